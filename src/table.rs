@@ -1,0 +1,135 @@
+//! A table of text cells with named columns: how every result is kept on disk.
+//!
+//! Numbers are written so that they read back to the same bits; an undefined value is an empty cell.
+//!
+//! ```
+//! use attractor::table::Table;
+//! let mut table = Table::new(["load", "overlap", "overlap_error"]);
+//! table.push(vec!["0.1".into(), "0.998".into(), String::new()]);
+//! assert_eq!(table.number(0, "overlap"), Some(0.998));
+//! assert_eq!(table.number(0, "overlap_error"), None);
+//! ```
+
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// Rows of text cells under named columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// An empty table with these columns.
+    pub fn new<S: Into<String>>(columns: impl IntoIterator<Item = S>) -> Self {
+        Self { columns: columns.into_iter().map(Into::into).collect(), rows: Vec::new() }
+    }
+
+    /// Appends one row, a cell for each column.
+    ///
+    /// # Panics
+    /// If the row has another length than the header: a bug in the caller.
+    pub fn push(&mut self, row: Vec<String>) {
+        assert_eq!(row.len(), self.columns.len(), "a row has one cell for each column");
+        self.rows.push(row);
+    }
+
+    /// Names of the columns.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// The rows, top to bottom.
+    #[must_use]
+    pub fn rows(&self) -> &[Vec<String>] {
+        &self.rows
+    }
+
+    /// The rows, to be sorted or filtered in place.
+    pub fn rows_mut(&mut self) -> &mut Vec<Vec<String>> {
+        &mut self.rows
+    }
+
+    /// Where a column stands.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column == name)
+    }
+
+    /// The text of a cell; `None` where the column does not exist or the cell is empty.
+    #[must_use]
+    pub fn text(&self, row: usize, column: &str) -> Option<&str> {
+        let cell = self.rows[row][self.column(column)?].as_str();
+        (!cell.is_empty()).then_some(cell)
+    }
+
+    /// The number in a cell; `None` where it is empty or no number.
+    #[must_use]
+    pub fn number(&self, row: usize, column: &str) -> Option<f64> {
+        self.text(row, column)?.parse().ok()
+    }
+
+    /// The distinct numbers of a column, ascending.
+    #[must_use]
+    pub fn distinct(&self, column: &str) -> Vec<f64> {
+        let mut values: Vec<f64> = (0..self.rows.len()).filter_map(|row| self.number(row, column)).collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        values
+    }
+
+    /// The indices of the rows in which `column` equals `value`.
+    #[must_use]
+    pub fn rows_where(&self, column: &str, value: f64) -> Vec<usize> {
+        (0..self.rows.len()).filter(|&row| self.number(row, column) == Some(value)).collect()
+    }
+
+    /// Reads a comma-separated file with a header line.
+    ///
+    /// # Errors
+    /// If the file cannot be opened, or a row has not as many cells as the header.
+    pub fn read(path: &Path) -> Result<Self> {
+        let broken = |error: csv::Error| Error::Table {
+            path: path.to_owned(),
+            message: format!("{error}; the file was changed or cut short: run again with --restart"),
+        };
+        let file = std::fs::File::open(path).map_err(|source| Error::file(path, "read", source))?;
+        let mut reader = csv::Reader::from_reader(file);
+        let mut table = Self::new(reader.headers().map_err(broken)?);
+        for record in reader.records() {
+            table.rows.push(record.map_err(broken)?.iter().map(str::to_owned).collect());
+        }
+        Ok(table)
+    }
+
+    /// Writes the table as comma-separated values: to a neighbouring file first, then renamed, so that
+    /// a reader never sees half of it.
+    ///
+    /// # Errors
+    /// If the folder cannot be written or the disk is full.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let bytes = std::iter::once(&self.columns)
+            .chain(&self.rows)
+            .try_for_each(|row| writer.write_record(row))
+            .map_err(std::io::Error::from)
+            .and_then(|()| writer.into_inner().map_err(csv::IntoInnerError::into_error))
+            .map_err(|source| Error::file(path, "write", source))?;
+        replace_file(path, &bytes)
+    }
+}
+
+/// Writes `bytes` to a neighbouring temporary file and renames it to `path`.
+///
+/// # Errors
+/// If the folder cannot be written or the disk is full.
+pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    std::fs::write(&partial, bytes)
+        .and_then(|()| std::fs::rename(&partial, path))
+        .map_err(|source| Error::file(path, "write", source))
+}
