@@ -1,1 +1,33 @@
-//! Replica theory.
+//! Replica-symmetric theory of the Hopfield network at extensive load, alpha = P/N.
+//!
+//! | Module | What |
+//! |---|---|
+//! | [`gaussian`] | averages of tanh and its relatives over a Gaussian field |
+//! | [`replica_symmetric`] | the retrieval, spin-glass and paramagnetic states |
+//! | [`lines`](mod@lines) | the lines of the phase diagram |
+//! | [`capacity`] | capacity, first-order load, tip of the spinodal |
+//!
+//! Everything is an answer in closed form or a root in one variable, accurate to about 1e-12. Loads are P/N,
+//! temperatures are in units where a lone pattern orders below T = 1; couplings have no diagonal.
+//!
+//! Reference: Amit, Gutfreund, Sompolinsky, Phys. Rev. Lett. 55, 1530 (1985); Ann. Phys. 173, 30 (1987).
+//!
+//! ```
+//! use attractor::theory;
+//! let state = theory::retrieval(0.1, 0.0).expect("below capacity");
+//! assert!((state.m - 0.997_999_266).abs() < 1e-9);
+//! ```
+
+mod branch;
+pub mod capacity;
+pub mod gaussian;
+pub mod lines;
+pub mod replica_symmetric;
+mod roots;
+
+pub use capacity::{Capacity, first_order_load, replica_symmetric as replica_symmetric_capacity};
+pub use lines::{
+    LinePoint, coexistence_temperature, glass_temperature, lines, retrieval_temperature, spinodal_load,
+    stability_temperature,
+};
+pub use replica_symmetric::{State, paramagnet, retrieval, spin_glass};
