@@ -1,0 +1,93 @@
+//! Asynchronous Glauber dynamics: the heat bath at T > 0, descent with ties kept at T = 0.
+//!
+//! `P(s_i = +1) = 1 / (1 + exp(-2 h_i / T))`, one neuron at a time (Glauber 1963). Whatever the order, the
+//! Boltzmann measure is stationary; only the random order is reversible.
+
+use rand::RngCore;
+use serde::{Deserialize, Serialize};
+
+use super::{Dynamics, Outcome};
+use crate::network::{Bath, Move, Played, SpinSystem};
+use crate::random::{Stream, shuffle_front, split};
+
+/// Which neuron looks at its field next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// Uniformly at random each time.
+    #[default]
+    Random,
+    /// 0, 1, 2, ... N - 1.
+    Sequential,
+    /// Each once in a sweep, in a new random order.
+    Permutation,
+}
+
+/// One neuron after the other.
+///
+/// ```
+/// use std::sync::Arc;
+/// use attractor::dynamics::{Dynamics, Glauber, Order};
+/// use attractor::network::{Bath, Patterns, SpinSystem, hebb::Overlaps};
+/// use attractor::random::{Purpose, stream};
+///
+/// let patterns = Arc::new(Patterns::random(1, 1000, 20, 0, 0));
+/// let mut network = Overlaps::new(patterns.clone());
+/// let bath = Bath::new(0.3)?;
+/// let mut chance = stream(1, Purpose::Dynamics, &[]);
+/// let mut glauber = Glauber::new(Order::Random);
+/// for _ in 0..20 {
+///     glauber.sweep(&mut network, &bath, &mut chance);
+/// }
+/// assert!(network.spins().product(&patterns.pattern(0)) > 950);
+/// # Ok::<(), attractor::error::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Glauber {
+    order: Order,
+    moves: Vec<Move>,
+    permutation: Vec<u32>,
+}
+
+impl Glauber {
+    /// The rule with this order of updates.
+    #[must_use]
+    pub fn new(order: Order) -> Self {
+        Self { order, ..Self::default() }
+    }
+
+    /// Draws one sweep of moves; at T = 0 nothing is drawn but what the order needs.
+    fn draw(&mut self, neurons: usize, thermal: bool, stream: &mut Stream) {
+        let chance = |stream: &mut Stream| if thermal { (stream.next_u64() >> 32) as u32 } else { 0 };
+        self.moves.clear();
+        match self.order {
+            Order::Random => self.moves.extend((0..neurons).map(|_| {
+                let (neuron, chance) = split(stream.next_u64(), neurons);
+                Move { neuron, chance }
+            })),
+            Order::Sequential => {
+                self.moves.extend((0..neurons as u32).map(|neuron| Move { neuron, chance: chance(stream) }));
+            }
+            Order::Permutation => {
+                self.permutation.clear();
+                self.permutation.extend(0..neurons as u32);
+                shuffle_front(&mut self.permutation, neurons, stream);
+                let order = self.permutation.iter();
+                self.moves.extend(order.map(|&neuron| Move { neuron, chance: chance(stream) }));
+            }
+        }
+    }
+}
+
+impl Dynamics for Glauber {
+    fn sweep(&mut self, system: &mut dyn SpinSystem, bath: &Bath, stream: &mut Stream) -> Played {
+        self.draw(system.neurons(), bath.temperature() > 0.0, stream);
+        system.play(&self.moves, bath)
+    }
+
+    fn ended(&mut self, system: &dyn SpinSystem, bath: &Bath, last_sweep: Played) -> Option<Outcome> {
+        // A quiet sweep in random order may have missed some neurons.
+        let still = last_sweep.flips == 0 && (self.order != Order::Random || system.is_still(bath));
+        still.then_some(Outcome::FixedPoint)
+    }
+}

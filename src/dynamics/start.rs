@@ -1,0 +1,50 @@
+//! The states in which runs begin: a pattern or a mixture, corrupted to a given overlap, or chance alone.
+
+use rand::RngCore;
+
+use crate::network::{Patterns, Spins};
+use crate::random::{Stream, shuffle_front};
+
+/// A state of independent unbiased neurons.
+pub fn random(neurons: usize, stream: &mut Stream) -> Spins {
+    let mut bits = 0;
+    Spins::from_fn(neurons, |neuron| {
+        if neuron % 64 == 0 {
+            bits = stream.next_u64();
+        }
+        bits >> (neuron % 64) & 1 == 1
+    })
+}
+
+/// The symmetric mixture of the first `count` patterns, `sgn(sum_mu xi_i^mu)`; ties (even counts only) by chance.
+pub fn mixture(patterns: &Patterns, count: usize, stream: &mut Stream) -> Spins {
+    Spins::from_fn(patterns.neurons(), |neuron| {
+        let sum: i32 = (0..count).map(|mu| i32::from(patterns.value(mu, neuron))).sum();
+        if sum == 0 { stream.next_u64() >> 63 == 1 } else { sum > 0 }
+    })
+}
+
+/// Turns over exactly `round(N (1 - overlap) / 2)` neurons, drawn without replacement, so that the state
+/// has this overlap with what it was, up to 1/N.
+///
+/// ```
+/// use attractor::dynamics::start;
+/// use attractor::network::Spins;
+/// use attractor::random::{Purpose, stream};
+/// let whole = Spins::from_fn(1000, |_| true);
+/// let mut noisy = whole.clone();
+/// start::corrupt(&mut noisy, 0.8, &mut stream(1, Purpose::Start, &[]));
+/// assert_eq!(noisy.product(&whole), 800);
+/// ```
+pub fn corrupt(spins: &mut Spins, overlap: f64, stream: &mut Stream) {
+    let neurons = spins.neurons();
+    let flips = (neurons as f64 * (1.0 - overlap) / 2.0).round() as usize;
+    if flips == 0 {
+        return;
+    }
+    let mut order: Vec<u32> = (0..neurons as u32).collect();
+    shuffle_front(&mut order, flips, stream);
+    for &neuron in &order[..flips] {
+        spins.flip(neuron as usize);
+    }
+}

@@ -1,0 +1,16 @@
+//! Networks of neurons `s_i = +-1`: patterns, states, couplings.
+//!
+//! A network answers one question, how the recurrent field of a neuron compares with a threshold, and
+//! plays the [`Move`]s that a rule of motion has drawn ([`SpinSystem`]). The Hebbian network does so in
+//! exact integers ([`hebb`]).
+
+mod bath;
+pub mod hebb;
+mod patterns;
+mod spins;
+mod system;
+
+pub use bath::{Bath, Move};
+pub use patterns::Patterns;
+pub use spins::Spins;
+pub use system::{Played, SpinSystem};

@@ -1,0 +1,102 @@
+//! A state of the network: N neurons `s_i = +-1`, one bit each.
+
+use ndarray::{Array1, ArrayView1};
+
+use crate::error::{Error, Result};
+
+/// Bits of one word.
+pub(super) const WORD: usize = u64::BITS as usize;
+
+/// A state of N neurons, packed 64 to a word; a set bit is `+1`, bits beyond N are clear.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Spins {
+    neurons: usize,
+    words: Vec<u64>,
+}
+
+impl Spins {
+    /// The state whose neuron i is `+1` where `up(i)` holds.
+    pub fn from_fn(neurons: usize, mut up: impl FnMut(usize) -> bool) -> Self {
+        let mut words = vec![0; neurons.div_ceil(WORD)];
+        for neuron in 0..neurons {
+            words[neuron / WORD] |= u64::from(up(neuron)) << (neuron % WORD);
+        }
+        Self { neurons, words }
+    }
+
+    /// Reads a state from an array of `+1` and `-1`, shape `[N]`.
+    ///
+    /// # Errors
+    /// If an entry is neither `+1` nor `-1`.
+    pub fn from_array(array: ArrayView1<i8>) -> Result<Self> {
+        match array.iter().find(|&&value| value != 1 && value != -1) {
+            Some(value) => Err(Error::Argument {
+                name: "spin",
+                value: value.to_string(),
+                cure: "a neuron is +1 or -1",
+            }),
+            None => Ok(Self::from_fn(array.len(), |neuron| array[neuron] == 1)),
+        }
+    }
+
+    /// The state as an array of `+1` and `-1`, shape `[N]`.
+    #[must_use]
+    pub fn to_array(&self) -> Array1<i8> {
+        Array1::from_shape_fn(self.neurons, |neuron| self.spin(neuron))
+    }
+
+    /// Number of neurons N.
+    #[must_use]
+    pub fn neurons(&self) -> usize {
+        self.neurons
+    }
+
+    /// Whether neuron i is `+1`.
+    #[must_use]
+    pub fn is_up(&self, neuron: usize) -> bool {
+        self.words[neuron / WORD] >> (neuron % WORD) & 1 == 1
+    }
+
+    /// The neuron's value, `+1` or `-1`.
+    #[must_use]
+    pub fn spin(&self, neuron: usize) -> i8 {
+        if self.is_up(neuron) { 1 } else { -1 }
+    }
+
+    /// Turns neuron i over.
+    pub fn flip(&mut self, neuron: usize) {
+        self.words[neuron / WORD] ^= 1 << (neuron % WORD);
+    }
+
+    /// The scalar product with another state, `N m = sum_i s_i s'_i`.
+    ///
+    /// ```
+    /// use attractor::network::Spins;
+    /// let up = Spins::from_fn(100, |_| true);
+    /// let mostly_up = Spins::from_fn(100, |neuron| neuron >= 10);
+    /// assert_eq!(up.product(&mostly_up), 80);
+    /// ```
+    #[must_use]
+    pub fn product(&self, other: &Self) -> i64 {
+        self.neurons as i64 - 2 * differing_bits(&self.words, &other.words)
+    }
+
+    /// The packed bits, N / 64 words rounded up.
+    #[must_use]
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+}
+
+/// The number of places at which two packed rows differ.
+pub(super) fn differing_bits(a: &[u64], b: &[u64]) -> i64 {
+    a.iter().zip(b).map(|(x, y)| i64::from((x ^ y).count_ones())).sum()
+}
+
+/// The mask of the bits in use in the last word of `bits` packed bits.
+pub(super) fn tail_mask(bits: usize) -> u64 {
+    match bits % WORD {
+        0 => u64::MAX,
+        used => (1 << used) - 1,
+    }
+}

@@ -1,0 +1,109 @@
+//! The seam between networks and everything else.
+//!
+//! A rule of motion draws moves; the network plays them. A second network implements [`SpinSystem`] in
+//! one file and needs no change in dynamics, observables, drivers or figures.
+
+use std::cmp::Ordering;
+
+use super::{Bath, Move, Spins};
+
+/// What a block of moves did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Played {
+    /// How many neurons turned over.
+    pub flips: u64,
+    /// The position in the block of the last one that did.
+    pub last_flip: Option<usize>,
+}
+
+impl Played {
+    fn count(&mut self, position: usize) {
+        self.flips += 1;
+        self.last_flip = Some(position);
+    }
+}
+
+/// A network of N neurons `s_i = +-1` with symmetric couplings.
+///
+/// Implementors give the first five methods; a fast engine may override the others as long as the
+/// outcome of every move stays the same.
+pub trait SpinSystem: Send {
+    /// The present state.
+    fn spins(&self) -> &Spins;
+
+    /// Puts the network into a state of as many neurons.
+    fn set_spins(&mut self, spins: &Spins);
+
+    /// The recurrent field of a neuron, `sum_j W_ij s_j` with `W_ii = 0`, without external fields.
+    fn recurrent_field(&self, neuron: usize) -> f64;
+
+    /// Turns one neuron over.
+    fn flip(&mut self, neuron: usize);
+
+    /// The energy of the couplings per neuron, `-(1/2N) sum_ij W_ij s_i s_j`.
+    fn recurrent_energy(&self) -> f64;
+
+    /// Number of neurons N.
+    fn neurons(&self) -> usize {
+        self.spins().neurons()
+    }
+
+    /// The local field `h_i = sum_j W_ij s_j + theta_i`.
+    fn local_field(&self, neuron: usize, bath: &Bath) -> f64 {
+        self.recurrent_field(neuron) + bath.external_field(neuron)
+    }
+
+    /// The energy per neuron, `-(1/2N) sum_ij W_ij s_i s_j - (1/N) sum_i theta_i s_i`.
+    fn energy(&self, bath: &Bath) -> f64 {
+        self.recurrent_energy() + bath.external_energy(self.spins())
+    }
+
+    /// How the recurrent field of a neuron compares with a threshold.
+    fn compare_field(&self, neuron: usize, threshold: f64) -> Ordering {
+        compare(self.recurrent_field(neuron), threshold)
+    }
+
+    /// Whether a move would turn its neuron over: the field is on the other side of the threshold.
+    fn would_flip(&self, play: Move, bath: &Bath) -> bool {
+        let neuron = play.neuron as usize;
+        match self.compare_field(neuron, bath.threshold(play)) {
+            Ordering::Greater => !self.spins().is_up(neuron),
+            Ordering::Less => self.spins().is_up(neuron),
+            Ordering::Equal => false,
+        }
+    }
+
+    /// Plays the moves one after the other (Glauber).
+    fn play(&mut self, moves: &[Move], bath: &Bath) -> Played {
+        let mut played = Played::default();
+        for (position, &play) in moves.iter().enumerate() {
+            if self.would_flip(play, bath) {
+                self.flip(play.neuron as usize);
+                played.count(position);
+            }
+        }
+        played
+    }
+
+    /// Plays the moves all at once: every neuron looks at the state before the block (Little).
+    fn play_together(&mut self, moves: &[Move], bath: &Bath) -> Played {
+        let turning: Vec<usize> = (0..moves.len()).filter(|&at| self.would_flip(moves[at], bath)).collect();
+        let mut played = Played::default();
+        for position in turning {
+            self.flip(moves[position].neuron as usize);
+            played.count(position);
+        }
+        played
+    }
+
+    /// Whether no neuron wants to turn over at T = 0.
+    fn is_still(&self, bath: &Bath) -> bool {
+        let cold = bath.cooled();
+        (0..self.neurons() as u32).all(|neuron| !self.would_flip(Move { neuron, chance: 0 }, &cold))
+    }
+}
+
+/// Orders two finite numbers.
+pub(super) fn compare(field: f64, threshold: f64) -> Ordering {
+    field.partial_cmp(&threshold).unwrap_or(Ordering::Equal)
+}
