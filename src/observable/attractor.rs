@@ -1,0 +1,135 @@
+//! What a final state is: a memory, its mirror image, a mixture of three memories, or something else.
+//!
+//! A state is a pattern where its overlap with some pattern exceeds the threshold of retrieval, and its
+//! reverse where the overlap is below minus the threshold. It is a 3-mixture where its overlap with
+//! `sgn(+- xi^a +- xi^b +- xi^c)` of the three patterns of largest overlap, with their signs, exceeds the same
+//! threshold: one threshold says "this is the state" of every ideal attractor. (A symmetric 3-mixture has
+//! overlap 1/2 with each of its patterns at small load; Amit, Gutfreund, Sompolinsky 1985.)
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::network::{Patterns, Spins};
+
+/// The class of a final state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Attractor {
+    /// A stored pattern.
+    Pattern,
+    /// A stored pattern with all signs turned.
+    Reversed,
+    /// A symmetric mixture of three patterns.
+    Mixture,
+    /// None of these: higher or asymmetric mixtures, glassy states.
+    Other,
+    /// No state at all but a cycle of two (Little dynamics).
+    Cycle,
+}
+
+impl Attractor {
+    /// All classes, in the order of the result columns.
+    pub const ALL: [Self; 5] = [Self::Pattern, Self::Reversed, Self::Mixture, Self::Other, Self::Cycle];
+
+    /// The word for it in the result files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pattern => "pattern",
+            Self::Reversed => "reversed",
+            Self::Mixture => "mixture",
+            Self::Other => "other",
+            Self::Cycle => "cycle",
+        }
+    }
+
+    /// Whether it is neither a pattern nor its reverse.
+    #[must_use]
+    pub fn is_spurious(self) -> bool {
+        !matches!(self, Self::Pattern | Self::Reversed)
+    }
+
+    /// Classifies a state, given its products `M_mu = N m_mu` with all patterns.
+    #[must_use]
+    pub fn classify(spins: &Spins, patterns: &Patterns, products: &[i64], threshold: f64) -> Self {
+        let limit = threshold * spins.neurons() as f64;
+        let Some(largest) = products.iter().copied().max_by_key(|product| product.abs()) else {
+            return Self::Other;
+        };
+        if largest as f64 > limit {
+            Self::Pattern
+        } else if (-largest) as f64 > limit {
+            Self::Reversed
+        } else if nearest_mixture(patterns, products).is_some_and(|mixture| mixture.product(spins) as f64 > limit) {
+            Self::Mixture
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// The 3-mixture of the patterns of largest overlap, with the signs of their overlaps.
+fn nearest_mixture(patterns: &Patterns, products: &[i64]) -> Option<Spins> {
+    if products.len() < 3 {
+        return None;
+    }
+    let mut order: Vec<usize> = (0..products.len()).collect();
+    order.select_nth_unstable_by_key(2, |&mu| std::cmp::Reverse(products[mu].abs()));
+    let sign = |mu: usize| if products[mu] < 0 { -1 } else { 1 };
+    let vote = |neuron| order[..3].iter().map(|&mu| sign(mu) * i32::from(patterns.value(mu, neuron))).sum::<i32>();
+    Some(Spins::from_fn(patterns.neurons(), |neuron| vote(neuron) > 0))
+}
+
+impl fmt::Display for Attractor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+impl FromStr for Attractor {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|attractor| attractor.name() == word).ok_or(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dynamics::start;
+    use crate::random::{Purpose, stream};
+
+    fn class(state: impl FnOnce(&Patterns) -> Spins) -> Attractor {
+        let patterns = Patterns::random(1, 2000, 20, 0, 0);
+        let spins = state(&patterns);
+        Attractor::classify(&spins, &patterns, &patterns.products(&spins), 0.7)
+    }
+
+    #[test]
+    fn planted_states_are_named_as_planted() {
+        let mut chance = stream(1, Purpose::Start, &[]);
+        assert_eq!(class(|patterns| patterns.pattern(7)), Attractor::Pattern);
+        assert_eq!(
+            class(|patterns| Spins::from_fn(2000, |i| patterns.value(7, i) < 0)),
+            Attractor::Reversed
+        );
+        assert_eq!(class(|patterns| start::mixture(patterns, 3, &mut chance)), Attractor::Mixture);
+        assert_eq!(class(|patterns| start::mixture(patterns, 5, &mut chance)), Attractor::Other);
+        assert_eq!(class(|_| start::random(2000, &mut chance)), Attractor::Other);
+    }
+
+    #[test]
+    fn a_mixture_with_turned_signs_is_a_mixture() {
+        let turned = |patterns: &Patterns| {
+            Spins::from_fn(2000, |i| patterns.value(0, i) - patterns.value(4, i) - patterns.value(9, i) > 0)
+        };
+        assert_eq!(class(turned), Attractor::Mixture);
+    }
+
+    #[test]
+    fn words_read_back() {
+        for attractor in Attractor::ALL {
+            assert_eq!(attractor.name().parse(), Ok(attractor));
+        }
+    }
+}

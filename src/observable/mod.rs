@@ -1,0 +1,162 @@
+//! Measured quantities: each has a name (its column), a unit, and one function of what a run has seen.
+//!
+//! To add one, write a function of a [`Measurement`] and give it a line in [`OBSERVABLES`]; its column then
+//! appears in `samples.csv`, and its mean and error in `points.csv`.
+
+mod attractor;
+
+pub use attractor::Attractor;
+
+use crate::dynamics::{Outcome, Relaxation};
+use crate::statistics::{autocorrelation_time, binned_error, mean};
+
+/// What one run has seen.
+#[derive(Clone, Debug)]
+pub struct Measurement {
+    /// Number of neurons N.
+    pub neurons: usize,
+    /// The overlap above which the pattern counts as retrieved.
+    pub retrieved_above: f64,
+    /// Overlap with the start pattern after each measured sweep; at T = 0 the final one alone.
+    pub overlaps: Vec<f64>,
+    /// Energy per neuron after each measured sweep; at T = 0 the final one alone.
+    pub energies: Vec<f64>,
+    /// Neurons turned over and attempts made while measuring; at T = 0 on the way down.
+    pub flips: u64,
+    /// See `flips`.
+    pub updates: u64,
+    /// The descent to the final state: at T > 0 a quench after the last sweep.
+    pub descent: Relaxation,
+    /// Whether the run itself was at T = 0.
+    pub cold: bool,
+    /// Overlaps of the final state with all patterns, shape `[P]`.
+    pub final_overlaps: Vec<f64>,
+    /// Energy per neuron of the final state.
+    pub final_energy: f64,
+    /// What the final state is.
+    pub attractor: Attractor,
+}
+
+/// A value of an observable.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// A number, averaged over pattern sets; `None` where it is not defined.
+    Number(Option<f64>),
+    /// A word, counted over pattern sets.
+    Class(Attractor),
+}
+
+/// A measured quantity.
+pub struct Observable {
+    /// Its column.
+    pub name: &'static str,
+    /// Its unit; empty for a pure number.
+    pub unit: &'static str,
+    /// What it is, in one line.
+    pub meaning: &'static str,
+    /// Its value in one run.
+    pub measure: fn(&Measurement) -> Value,
+}
+
+/// The column of the one observable that is a word.
+pub const ATTRACTOR: &str = "attractor";
+
+/// Everything that is measured, in the order of the columns.
+pub const OBSERVABLES: &[Observable] = &[
+    Observable {
+        name: "overlap",
+        unit: "",
+        meaning: "overlap m with the start pattern: mean over the measured sweeps, at T = 0 of the final state",
+        measure: |seen| Value::Number(mean(&seen.overlaps)),
+    },
+    Observable {
+        name: "energy",
+        unit: "per neuron",
+        meaning: "energy, averaged as the overlap",
+        measure: |seen| Value::Number(mean(&seen.energies)),
+    },
+    Observable {
+        name: "retrieved",
+        unit: "",
+        meaning: "1 where the overlap exceeds measure.retrieved_above, else 0",
+        measure: |seen| Value::Number(mean(&seen.overlaps).map(|m| indicator(m > seen.retrieved_above))),
+    },
+    Observable {
+        name: "largest",
+        unit: "",
+        meaning: "largest |overlap| of the final state with any pattern (T > 0: after a quench)",
+        measure: |seen| Value::Number(ranked_overlap(seen, 0)),
+    },
+    Observable {
+        name: "second",
+        unit: "",
+        meaning: "second largest |overlap| of the final state",
+        measure: |seen| Value::Number(ranked_overlap(seen, 1)),
+    },
+    Observable {
+        name: ATTRACTOR,
+        unit: "",
+        meaning: "what the final state is: pattern, reversed, mixture (of three), other, cycle",
+        measure: |seen| Value::Class(seen.attractor),
+    },
+    Observable {
+        name: "final_energy",
+        unit: "per neuron",
+        meaning: "energy of the final state (T > 0: after a quench)",
+        measure: |seen| Value::Number(Some(seen.final_energy)),
+    },
+    Observable {
+        name: "relaxation_sweeps",
+        unit: "sweeps",
+        meaning: "T = 0: sweeps until the last flip, empty where the descent did not end",
+        measure: |seen| Value::Number((seen.cold && converged(seen)).then_some(seen.descent.sweeps)),
+    },
+    Observable {
+        name: "converged",
+        unit: "",
+        meaning: "1 where the descent to the final state ended in a fixed point or a cycle of two, else 0",
+        measure: |seen| Value::Number(Some(indicator(converged(seen)))),
+    },
+    Observable {
+        name: "flip_rate",
+        unit: "flips per update",
+        meaning: "fraction of update attempts that turned a neuron over",
+        measure: |seen| Value::Number((seen.updates > 0).then(|| seen.flips as f64 / seen.updates as f64)),
+    },
+    Observable {
+        name: "autocorrelation_time",
+        unit: "sweeps",
+        meaning: "integrated autocorrelation time of the overlap, 1/2 + sum of rho(t); trust it where effective_sweeps > 25",
+        measure: |seen| Value::Number(autocorrelation_time(&seen.overlaps)),
+    },
+    Observable {
+        name: "effective_sweeps",
+        unit: "sweeps",
+        meaning: "number of independent sweeps, measured sweeps / (2 autocorrelation_time)",
+        measure: |seen| Value::Number(effective_sweeps(seen)),
+    },
+    Observable {
+        name: "thermal_noise",
+        unit: "",
+        meaning: "standard error of the overlap from the noise within this one run, by binning",
+        measure: |seen| Value::Number(binned_error(&seen.overlaps)),
+    },
+];
+
+fn indicator(holds: bool) -> f64 {
+    f64::from(u8::from(holds))
+}
+
+fn converged(seen: &Measurement) -> bool {
+    matches!(seen.descent.outcome, Outcome::FixedPoint | Outcome::Cycle)
+}
+
+fn ranked_overlap(seen: &Measurement, rank: usize) -> Option<f64> {
+    let mut sizes: Vec<f64> = seen.final_overlaps.iter().map(|m| m.abs()).collect();
+    sizes.sort_by(|a, b| b.total_cmp(a));
+    sizes.get(rank).copied()
+}
+
+fn effective_sweeps(seen: &Measurement) -> Option<f64> {
+    autocorrelation_time(&seen.overlaps).map(|time| seen.overlaps.len() as f64 / (2.0 * time))
+}

@@ -1,0 +1,17 @@
+//! Estimates with error bars.
+//!
+//! The independent sample of a quenched system is the pattern set: [`Estimate::of`] goes across pattern
+//! sets. Noise within one run is correlated: [`binned_error`] and [`autocorrelation_time`] measure it.
+//! Nonlinear functions of means get their error from [`jackknife`].
+//!
+//! All sums run in the order of the data, so that the same numbers give the same bits everywhere.
+
+mod autocorrelation;
+mod binning;
+mod estimate;
+mod jackknife;
+
+pub use autocorrelation::autocorrelation_time;
+pub use binning::binned_error;
+pub use estimate::{Estimate, mean};
+pub use jackknife::jackknife;
