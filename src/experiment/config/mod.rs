@@ -1,0 +1,283 @@
+//! The experiment a user describes in TOML, checked and complete.
+//!
+//! Every number may be a scalar, a list or a range, every word of the dynamics one word or a list; the grid
+//! is their product. Anything unknown, of a wrong type or out of range is refused before any work, with
+//! file, line, key, value and the cure.
+
+mod raw;
+mod source;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use self::source::{Source, entry};
+use super::point::{Start, Update};
+use crate::dynamics::Order;
+use crate::error::{Error, Result};
+use crate::network::hebb::Engine;
+
+/// An experiment: which networks, which dynamics, how many pattern sets, what to draw.
+///
+/// ```
+/// use attractor::experiment::Experiment;
+/// let text = "
+///     [network]
+///     neurons = 500
+///     load = [0.05, 0.10]
+///     [dynamics]
+///     temperature = { from = 0.0, to = 0.4, count = 3 }
+/// ";
+/// let experiment = Experiment::parse("example.toml", text, &[], &[])?;
+/// assert_eq!(experiment.dynamics.temperature, [0.0, 0.2, 0.4]);
+/// assert_eq!(experiment.ensemble.samples, 16);
+/// # Ok::<(), attractor::error::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Experiment {
+    /// Title of the figures.
+    pub title: String,
+    /// Seed of all random streams.
+    pub seed: u64,
+    /// Which networks.
+    pub network: Network,
+    /// How they move.
+    pub dynamics: Dynamics,
+    /// How many pattern sets.
+    pub ensemble: Ensemble,
+    /// How runs are judged.
+    pub measure: Measure,
+    /// What is drawn.
+    pub output: Output,
+}
+
+/// Which networks.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Network {
+    /// Numbers of neurons N, each 2 or above.
+    pub neurons: Vec<usize>,
+    /// Loads P/N asked for; empty where `patterns` is given.
+    pub load: Vec<f64>,
+    /// Numbers of patterns P; empty where `load` is given.
+    pub patterns: Vec<usize>,
+    /// Learning rule.
+    pub rule: Rule,
+    /// How fields are computed; never changes a result.
+    pub engine: Engine,
+}
+
+/// How patterns become couplings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// `W_ij = (1/N) sum_mu xi_i^mu xi_j^mu`, `W_ii = 0`.
+    #[default]
+    Hebb,
+}
+
+/// How the networks move.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Dynamics {
+    /// One by one or all at once.
+    pub update: Vec<Update>,
+    /// Order of single updates.
+    pub order: Vec<Order>,
+    /// Temperatures T, 0 or above.
+    pub temperature: Vec<f64>,
+    /// Kinds of start.
+    pub start: Vec<Start>,
+    /// Overlaps of the start with the pattern or mixture, -1 to 1.
+    pub start_overlap: Vec<f64>,
+    /// Patterns in a starting mixture.
+    pub mixture_of: Vec<usize>,
+    /// Sweeps before measuring (T > 0).
+    pub burn_in: Vec<u64>,
+    /// Measured sweeps (T > 0), 1 or above.
+    pub sweeps: Vec<u64>,
+    /// Largest number of sweeps of a descent at T = 0, 1 or above.
+    pub max_sweeps: Vec<u64>,
+}
+
+/// The pattern sets.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ensemble {
+    /// Pattern sets per point, 1 or above.
+    pub samples: u64,
+    /// Whether all points of one N see the same nested patterns.
+    pub share_patterns: bool,
+}
+
+/// How runs are judged.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Measure {
+    /// Overlap above which a pattern counts as retrieved, 0 to 1.
+    pub retrieved_above: Vec<f64>,
+    /// Overlap below which a descent at T = 0 is given up, -1 to 1; 0 and below: never.
+    pub stop_below: Vec<f64>,
+}
+
+/// What is drawn.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Output {
+    /// Names of figures.
+    pub figures: Vec<String>,
+}
+
+impl Experiment {
+    /// Reads an experiment from a file, with changes of the form `section.key=value`; figures must be
+    /// among `figures`.
+    ///
+    /// # Errors
+    /// If the file cannot be read or asks for something that does not exist.
+    pub fn load(path: &Path, changes: &[String], figures: &[&str]) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::NotFound => Error::Config {
+                place: path.display().to_string(),
+                message: "no such file; `attractor list` shows the experiments that ship".into(),
+            },
+            _ => Error::file(path, "read", source),
+        })?;
+        let text = String::from_utf8(bytes).map_err(|_| Error::Config {
+            place: path.display().to_string(),
+            message: "this is no text file: give an experiment in TOML".into(),
+        })?;
+        Self::parse(&path.display().to_string(), &text, changes, figures)
+    }
+
+    /// Reads an experiment from a text; `name` is what complaints call it.
+    ///
+    /// # Errors
+    /// If the text asks for something that does not exist.
+    pub fn parse(name: &str, text: &str, changes: &[String], figures: &[&str]) -> Result<Self> {
+        let source = Source::new(name, text, changes)?;
+        let document = source.document()?;
+        let title = document.title.map_or_else(|| stem(name), toml::Spanned::into_inner);
+        Ok(Self {
+            title,
+            seed: source.whole(entry("seed", document.seed), 0, 1)?,
+            network: network(&source, document.network)?,
+            dynamics: dynamics(&source, document.dynamics)?,
+            ensemble: Ensemble {
+                samples: source.whole(entry("ensemble.samples", document.ensemble.samples), 1, 16)?,
+                share_patterns: document.ensemble.share_patterns.is_none_or(toml::Spanned::into_inner),
+            },
+            measure: measure(&source, document.measure)?,
+            output: output(&source, document.output, figures)?,
+        })
+    }
+}
+
+/// The name of a file without folder and ending.
+fn stem(name: &str) -> String {
+    Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn network(source: &Source, raw: raw::Network) -> Result<Network> {
+    if raw.neurons.is_none() {
+        return Err(source.missing("[network] neurons is missing: say how many neurons, e.g. neurons = 1000"));
+    }
+    if raw.load.is_some() == raw.patterns.is_some() {
+        return Err(source.missing("[network] needs exactly one of load and patterns, e.g. load = 0.1"));
+    }
+    let few = |value| at_least(value, 2, "a network has a whole number of neurons, 2 or above");
+    let some = |value| at_least(value, 1, "a network stores a whole number of patterns, 1 or above");
+    let neurons = source.numbers(entry("network.neurons", raw.neurons), &[], few)?;
+    let patterns = source.numbers(entry("network.patterns", raw.patterns), &[], some)?;
+    let load_span = raw.load.as_ref().map(toml::Spanned::span);
+    let load = source.numbers(entry("network.load", raw.load), &[], positive_load)?;
+    for (&neurons, &load) in neurons.iter().flat_map(|n| load.iter().map(move |a| (n, a))) {
+        if patterns_at(load, neurons) == 0 {
+            let cure = format!("P = round(load N) is 0 at N = {neurons}: give at least {}", 1.0 / neurons as f64);
+            return Err(source.refuse("network.load", load_span, &load.to_string(), &cure));
+        }
+    }
+    source.word(entry("network.patterns_from", raw.patterns_from), &[("random", ())], ())?;
+    let engines = [
+        ("auto", Engine::Auto),
+        ("plain", Engine::Plain),
+        ("overlaps", Engine::Overlaps),
+        ("fields", Engine::Fields),
+        ("fields-on-the-fly", Engine::FieldsOnTheFly),
+    ];
+    Ok(Network {
+        neurons,
+        load,
+        patterns,
+        rule: source.word(entry("network.rule", raw.rule), &[("hebb", Rule::Hebb)], Rule::Hebb)?,
+        engine: source.word(entry("network.engine", raw.engine), &engines, Engine::Auto)?,
+    })
+}
+
+fn dynamics(source: &Source, raw: raw::Dynamics) -> Result<Dynamics> {
+    if raw.temperature.is_none() {
+        return Err(source.missing("[dynamics] temperature is missing: give it, e.g. temperature = 0.0"));
+    }
+    let updates = [("glauber", Update::Glauber), ("little", Update::Little)];
+    let orders =
+        [("random", Order::Random), ("sequential", Order::Sequential), ("permutation", Order::Permutation)];
+    let starts = [("pattern", Start::Pattern), ("random", Start::Random), ("mixture", Start::Mixture)];
+    let temperature = |t: f64| if t >= 0.0 { Ok(t) } else { Err("a temperature is 0 or above") };
+    let overlap = |m| within(m, -1.0, 1.0, "an overlap lies between -1 and 1");
+    let patterns = |value| at_least(value, 1, "give a whole number, 1 or above");
+    let some = |value| at_least(value, 1, "give a whole number, 1 or above");
+    let any = |value| at_least(value, 0, "give a whole number, 0 or above");
+    Ok(Dynamics {
+        update: source.words(entry("dynamics.update", raw.update), &updates, Update::Glauber)?,
+        order: source.words(entry("dynamics.order", raw.order), &orders, Order::Random)?,
+        temperature: source.numbers(entry("dynamics.temperature", raw.temperature), &[], temperature)?,
+        start: source.words(entry("dynamics.start", raw.start), &starts, Start::Pattern)?,
+        start_overlap: source.numbers(entry("dynamics.start_overlap", raw.start_overlap), &[1.0], overlap)?,
+        mixture_of: source.numbers(entry("dynamics.mixture_of", raw.mixture_of), &[3.0], patterns)?,
+        burn_in: source.numbers(entry("dynamics.burn_in", raw.burn_in), &[200.0], any)?,
+        sweeps: source.numbers(entry("dynamics.sweeps", raw.sweeps), &[200.0], some)?,
+        max_sweeps: source.numbers(entry("dynamics.max_sweeps", raw.max_sweeps), &[10_000.0], some)?,
+    })
+}
+
+fn measure(source: &Source, raw: raw::Measure) -> Result<Measure> {
+    let threshold = |m| within(m, 0.0, 1.0, "a threshold of retrieval lies between 0 and 1");
+    let overlap = |m| within(m, -1.0, 1.0, "an overlap lies between -1 and 1");
+    Ok(Measure {
+        retrieved_above: source.numbers(
+            entry("measure.retrieved_above", raw.retrieved_above),
+            &[0.7],
+            threshold,
+        )?,
+        stop_below: source.numbers(entry("measure.stop_below", raw.stop_below), &[0.0], overlap)?,
+    })
+}
+
+fn output(source: &Source, raw: raw::Output, figures: &[&str]) -> Result<Output> {
+    let known: Vec<(&str, ())> = figures.iter().map(|&name| (name, ())).collect();
+    let asked = raw.figures.unwrap_or_default();
+    for figure in &asked {
+        source.choose("output.figures", figure.span(), figure.get_ref(), &known)?;
+    }
+    Ok(Output { figures: asked.into_iter().map(toml::Spanned::into_inner).collect() })
+}
+
+/// The number of patterns at a load.
+#[must_use]
+pub(super) fn patterns_at(load: f64, neurons: usize) -> usize {
+    (load * neurons as f64).round() as usize
+}
+
+fn positive_load(load: f64) -> std::result::Result<f64, &'static str> {
+    // Beyond this no memory of today holds the patterns, and the product with N stays a safe integer.
+    within(load, 0.0, 1e6, "a load P/N is above 0 and at most 1e6")
+}
+
+fn within(value: f64, from: f64, to: f64, cure: &'static str) -> std::result::Result<f64, &'static str> {
+    if (from..=to).contains(&value) { Ok(value) } else { Err(cure) }
+}
+
+/// A whole number of at least this size, below 2^32 so that it can count neurons and sweeps.
+fn at_least<T: TryFrom<u32>>(value: f64, least: u32, cure: &'static str) -> std::result::Result<T, &'static str> {
+    if value.fract() != 0.0 || value < f64::from(least) {
+        return Err(cure);
+    }
+    if value > f64::from(u32::MAX >> 1) {
+        return Err("this is above 2147483647, the largest number allowed here");
+    }
+    T::try_from(value as u32).map_err(|_| cure)
+}

@@ -1,0 +1,65 @@
+//! The TOML document as it is written, every key optional, every value with its place.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::experiment::grid::{Numbers, Words};
+
+type Key<T> = Option<Spanned<T>>;
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Document {
+    pub title: Key<String>,
+    pub seed: Key<i64>,
+    pub network: Network,
+    pub dynamics: Dynamics,
+    pub ensemble: Ensemble,
+    pub measure: Measure,
+    pub output: Output,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Network {
+    pub neurons: Key<Numbers>,
+    pub load: Key<Numbers>,
+    pub patterns: Key<Numbers>,
+    pub rule: Key<String>,
+    pub engine: Key<String>,
+    pub patterns_from: Key<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Dynamics {
+    pub update: Key<Words>,
+    pub order: Key<Words>,
+    pub temperature: Key<Numbers>,
+    pub start: Key<Words>,
+    pub start_overlap: Key<Numbers>,
+    pub mixture_of: Key<Numbers>,
+    pub burn_in: Key<Numbers>,
+    pub sweeps: Key<Numbers>,
+    pub max_sweeps: Key<Numbers>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Ensemble {
+    pub samples: Key<i64>,
+    pub share_patterns: Key<bool>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Measure {
+    pub retrieved_above: Key<Numbers>,
+    pub stop_below: Key<Numbers>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Output {
+    pub figures: Option<Vec<Spanned<String>>>,
+}

@@ -1,0 +1,236 @@
+//! The result folder: who holds it, which rows are there, and the last act that sorts and averages them.
+//!
+//! While a run lives, finished tasks are appended to `samples.csv`, one write each, synced at most once a
+//! second. A run that is killed loses no finished task: the next one recognises a torn last row, drops it
+//! and goes on. The last act rewrites the file sorted, through a temporary file and a rename.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::manifest::Manifest;
+use super::plan::{Plan, Task};
+use super::points::average;
+use crate::error::{Error, Result};
+use crate::table::Table;
+
+/// The name of the table with one row per task.
+pub const SAMPLES: &str = "samples.csv";
+/// The name of the table with one row per point.
+pub const POINTS: &str = "points.csv";
+/// All files a run writes apart from figures.
+const OURS: [&str; 4] = [SAMPLES, POINTS, "estimates.csv", "manifest.json"];
+
+/// A result folder held by this process.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    samples: Mutex<Appender>,
+    /// Held as long as the folder is; released by the system however the process ends.
+    _lock: File,
+}
+
+/// What an opened folder holds.
+#[derive(Debug)]
+pub enum Opened {
+    /// Every task is done and averaged.
+    Complete,
+    /// These tasks are still to do.
+    ToDo(Vec<Task>),
+}
+
+#[derive(Debug)]
+struct Appender {
+    file: File,
+    synced: Instant,
+}
+
+impl Folder {
+    /// Opens a folder for this plan: creates it, or goes on where an earlier run of the same config stopped.
+    ///
+    /// # Errors
+    /// If the folder cannot be written, is held by another process, or holds something else.
+    pub fn open(path: &Path, plan: &Plan, manifest: &mut Manifest, restart: bool) -> Result<(Self, Opened)> {
+        std::fs::create_dir_all(path).map_err(|source| Error::file(path, "create", source))?;
+        let lock = lock(path)?;
+        if restart {
+            remove_ours(path)?;
+        }
+        let found = Manifest::read(path)?;
+        check_same_experiment(path, manifest, found.as_ref())?;
+        let (file, to_do) = open_samples(&path.join(SAMPLES), plan)?;
+        if let Some(found) = found {
+            // The title and the figures may have changed; what was done so far has not.
+            let config = std::mem::take(&mut manifest.config);
+            *manifest = Manifest { config, ..found };
+        }
+        let opened = if manifest.complete && to_do.is_empty() && path.join(POINTS).exists() {
+            Opened::Complete
+        } else {
+            manifest.complete = false;
+            Opened::ToDo(to_do)
+        };
+        manifest.write(path)?;
+        let samples = Mutex::new(Appender { file, synced: Instant::now() });
+        Ok((Self { path: path.to_owned(), samples, _lock: lock }, opened))
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Appends one row to `samples.csv`, in one write.
+    ///
+    /// # Errors
+    /// If the disk is full or the folder is gone.
+    pub fn append(&self, row: &[String]) -> Result<()> {
+        let mut appender = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
+        appender.append(row).map_err(|source| Error::file(&self.path.join(SAMPLES), "write", source))
+    }
+
+    /// The last act: reads the rows back, writes them sorted, averages them, marks the folder complete.
+    /// Returns the samples and the points.
+    ///
+    /// # Errors
+    /// If rows are missing or broken, or the disk is full.
+    pub fn finish(&self, plan: &Plan, manifest: &mut Manifest) -> Result<(Table, Table)> {
+        let path = self.path.join(SAMPLES);
+        let mut samples = Table::read(&path)?;
+        let order = task_order(plan);
+        let sample = samples.columns().len() - crate::observable::OBSERVABLES.len();
+        samples.rows_mut().sort_by_key(|row| order.get(&row[..sample]).copied());
+        samples.rows_mut().dedup_by(|a, b| a[..sample] == b[..sample]);
+        if samples.rows().len() != order.len() {
+            let message = format!("{} rows instead of {}", samples.rows().len(), order.len());
+            return Err(Error::Table { path, message });
+        }
+        samples.write(&path)?;
+        let points = average(&samples)?;
+        points.write(&self.path.join(POINTS))?;
+        manifest.complete = true;
+        manifest.write(&self.path)?;
+        Ok((samples, points))
+    }
+}
+
+impl Appender {
+    fn append(&mut self, row: &[String]) -> std::io::Result<()> {
+        self.file.write_all(&encode(row)?)?;
+        if self.synced.elapsed() > Duration::from_secs(1) {
+            self.file.sync_data()?;
+            self.synced = Instant::now();
+        }
+        Ok(())
+    }
+}
+
+/// One row as comma-separated values with its line end.
+fn encode(row: &[String]) -> std::io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(row)?;
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
+}
+
+/// Takes hold of the folder, or says who has it.
+fn lock(folder: &Path) -> Result<File> {
+    let path = folder.join(".lock");
+    let mut options = OpenOptions::new();
+    let mut file = options
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(|source| Error::file(&path, "create", source))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            // The holder is a help, not a need: unreadable is as good as unknown.
+            let _ = file.read_to_string(&mut holder);
+            let message = format!("another run is at work here ({}); wait for it or choose another --out", holder.trim());
+            return Err(Error::Folder { folder: folder.to_owned(), message });
+        }
+        Err(TryLockError::Error(source)) => return Err(Error::file(&path, "lock", source)),
+    }
+    let holder = format!("process {} on {}\n", std::process::id(), gethostname::gethostname().to_string_lossy());
+    file.set_len(0)
+        .and_then(|()| file.write_all(holder.as_bytes()))
+        .map_err(|source| Error::file(&path, "write", source))?;
+    Ok(file)
+}
+
+fn remove_ours(folder: &Path) -> Result<()> {
+    for name in OURS {
+        let path = folder.join(name);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::file(&path, "remove", source));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a folder that holds results of something else.
+fn check_same_experiment(folder: &Path, wanted: &Manifest, found: Option<&Manifest>) -> Result<()> {
+    let refuse = |what: String| {
+        let message = format!("{what}; choose another folder with --out, or give --restart to replace it");
+        Err(Error::Folder { folder: folder.to_owned(), message })
+    };
+    match found {
+        Some(found) if found.config_sha256 != wanted.config_sha256 => {
+            let keys = wanted.differences(found).join(", ");
+            refuse(format!("holds results of another config (it differs in {keys})"))
+        }
+        None if OURS.iter().any(|name| folder.join(name).exists()) => {
+            refuse("holds result files but no manifest.json that says what they are".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where each task stands in the sorted table.
+fn task_order(plan: &Plan) -> HashMap<Vec<String>, Task> {
+    plan.tasks().into_iter().map(|task| (plan.key(task), task)).collect()
+}
+
+/// Opens `samples.csv` for appending, cuts off a torn last row, and finds what is still to do.
+fn open_samples(path: &Path, plan: &Plan) -> Result<(File, Vec<Task>)> {
+    let fail = |source| Error::file(path, "write", source);
+    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(fail)?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(|source| Error::file(path, "read", source))?;
+    let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+    if whole < bytes.len() {
+        file.set_len(whole as u64).map_err(fail)?;
+    }
+    file.seek(SeekFrom::End(0)).map_err(fail)?;
+    let columns = plan.columns();
+    let mut to_do = plan.tasks();
+    if whole == 0 {
+        encode(&columns).and_then(|header| file.write_all(&header)).map_err(fail)?;
+        return Ok((file, to_do));
+    }
+    let done = Table::read(path)?;
+    let broken = |message: String| Error::Table { path: path.to_owned(), message };
+    if done.columns() != columns {
+        return Err(broken("the columns are not those of this version: run again with --restart".into()));
+    }
+    let mut order = task_order(plan);
+    let sample = columns.len() - crate::observable::OBSERVABLES.len();
+    for (line, row) in done.rows().iter().enumerate() {
+        if order.remove(&row[..sample]).is_none() {
+            let message = format!("line {} belongs to no task of this config: remove it, or run with --restart", line + 2);
+            return Err(broken(message));
+        }
+    }
+    to_do.retain(|task| order.contains_key(&plan.key(*task)));
+    Ok((file, to_do))
+}

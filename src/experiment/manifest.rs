@@ -1,0 +1,199 @@
+//! `manifest.json`: what was run, by which program, on what kind of machine, how fast.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::config::Experiment;
+use super::plan::Plan;
+use crate::error::{Error, Result};
+use crate::table::replace_file;
+
+/// The layout of the files in a result folder; another number means another layout.
+const FORMAT: u32 = 1;
+
+/// The name of the file.
+const NAME: &str = "manifest.json";
+
+/// The provenance of a result folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Layout of the files.
+    pub format: u32,
+    /// Version of this program that laid out the folder.
+    pub version: String,
+    /// Its git commit, `-dirty` where the sources had changed; "unknown" outside a repository.
+    pub commit: String,
+    /// The experiment, resolved: every default written out, every range expanded.
+    pub config: Value,
+    /// SHA-256 of what in the config decides the numbers (not its title, figures and engine).
+    pub config_sha256: String,
+    /// Seed of all random streams.
+    pub seed: u64,
+    /// Tasks of the whole run: points times pattern sets.
+    pub tasks: usize,
+    /// Whether all of them are done and averaged.
+    pub complete: bool,
+    /// How local fields were computed.
+    pub engine: Vec<String>,
+    /// Threads of the last session.
+    pub threads: usize,
+    /// Vector and bit-counting units of the processor of the last session.
+    pub cpu_features: Vec<String>,
+    /// Seconds of simulation over all sessions that ended.
+    pub wall_seconds: f64,
+    /// Neuron updates over all sessions that ended.
+    pub neuron_updates: u64,
+    /// Neuron updates per second, all threads together.
+    pub updates_per_second: f64,
+}
+
+/// What one call of the program did.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Session {
+    /// Threads at work.
+    pub threads: usize,
+    /// Seconds of simulation.
+    pub seconds: f64,
+    /// Neuron updates made.
+    pub updates: u64,
+}
+
+impl Manifest {
+    /// The manifest of a run that is about to begin.
+    #[must_use]
+    pub fn new(experiment: &Experiment, plan: &Plan) -> Self {
+        let config = serde_json::to_value(experiment).unwrap_or_default();
+        let mut engines: Vec<String> = plan.points.iter().map(|p| plan.layout(p).to_string()).collect();
+        engines.sort();
+        engines.dedup();
+        Self {
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: git_version::git_version!(
+                args = ["--always", "--dirty", "--abbrev=12", "--exclude=*"],
+                fallback = "unknown"
+            )
+            .to_owned(),
+            config_sha256: hash(&deciding(&config)),
+            config,
+            seed: experiment.seed,
+            tasks: plan.points.len() * plan.samples as usize,
+            complete: false,
+            engine: engines,
+            threads: 0,
+            cpu_features: cpu_features(),
+            wall_seconds: 0.0,
+            neuron_updates: 0,
+            updates_per_second: 0.0,
+        }
+    }
+
+    /// Adds what a session did.
+    pub fn add(&mut self, session: Session) {
+        self.threads = session.threads;
+        self.cpu_features = cpu_features();
+        self.wall_seconds += session.seconds;
+        self.neuron_updates += session.updates;
+        if self.wall_seconds > 0.0 {
+            self.updates_per_second = self.neuron_updates as f64 / self.wall_seconds;
+        }
+    }
+
+    /// Reads the manifest of a folder; `None` where there is none.
+    ///
+    /// # Errors
+    /// If it cannot be read or is none of this program's.
+    pub fn read(folder: &Path) -> Result<Option<Self>> {
+        let path = folder.join(NAME);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(Error::file(&path, "read", source)),
+        };
+        let broken = |message: String| Error::Table { path: path.clone(), message };
+        let manifest: Self = serde_json::from_str(&text)
+            .map_err(|error| broken(format!("{error}; run again with --restart, or choose another folder")))?;
+        if manifest.format != FORMAT {
+            return Err(broken(format!(
+                "the folder has format {}, this program writes format {FORMAT}: choose another folder",
+                manifest.format
+            )));
+        }
+        Ok(Some(manifest))
+    }
+
+    /// Writes the manifest into a folder.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        let path = folder.join(NAME);
+        let mut text = serde_json::to_string_pretty(self)
+            .map_err(|error| Error::Table { path: path.clone(), message: error.to_string() })?;
+        text.push('\n');
+        replace_file(&path, text.as_bytes())
+    }
+
+    /// The keys in which the config of another manifest decides otherwise, e.g. `dynamics.temperature`.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        let (mine, theirs) = (deciding(&self.config), deciding(&other.config));
+        let mut keys = Vec::new();
+        for name in ["seed", "network", "dynamics", "ensemble", "measure"] {
+            match (&mine[name], &theirs[name]) {
+                (Value::Object(a), Value::Object(b)) => {
+                    let differing = a.keys().filter(|&key| a.get(key) != b.get(key));
+                    keys.extend(differing.map(|key| format!("{name}.{key}")));
+                }
+                (a, b) if a != b => keys.push(name.to_owned()),
+                _ => {}
+            }
+        }
+        keys
+    }
+
+    /// A text of the resolved config.
+    #[must_use]
+    pub fn text_of(&self, section: &str, key: &str) -> Option<&str> {
+        self.config.get(section)?.get(key)?.as_str()
+    }
+}
+
+/// The part of a config that decides the numbers.
+fn deciding(config: &Value) -> Value {
+    let mut config = config.clone();
+    if let Some(root) = config.as_object_mut() {
+        root.remove("title");
+        root.remove("output");
+        if let Some(network) = root.get_mut("network").and_then(Value::as_object_mut) {
+            network.remove("engine");
+        }
+    }
+    config
+}
+
+fn hash(config: &Value) -> String {
+    let digest = Sha256::digest(config.to_string());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The vector and bit-counting units of this processor that matter here.
+fn cpu_features() -> Vec<String> {
+    #[cfg(target_arch = "x86_64")]
+    let features = [
+        ("popcnt", std::arch::is_x86_feature_detected!("popcnt")),
+        ("avx2", std::arch::is_x86_feature_detected!("avx2")),
+        ("avx512f", std::arch::is_x86_feature_detected!("avx512f")),
+        ("avx512bw", std::arch::is_x86_feature_detected!("avx512bw")),
+        ("avx512vpopcntdq", std::arch::is_x86_feature_detected!("avx512vpopcntdq")),
+    ];
+    #[cfg(target_arch = "aarch64")]
+    let features = [("neon", std::arch::is_aarch64_feature_detected!("neon"))];
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    let features: [(&str, bool); 0] = [];
+    let present = features.into_iter().filter(|&(_, present)| present).map(|(name, _)| name);
+    std::iter::once(std::env::consts::ARCH).chain(present).map(str::to_owned).collect()
+}

@@ -1,0 +1,28 @@
+//! From a TOML file to tables: config, plan, simulation, results.
+//!
+//! ```text
+//! config.toml -> Experiment -> Plan (points x pattern sets = tasks) -> simulate(task) -> rows
+//!             -> samples.csv -> points.csv
+//! ```
+
+pub mod config;
+mod folder;
+mod grid;
+mod manifest;
+mod parameter;
+mod plan;
+mod point;
+mod points;
+mod runner;
+pub mod shipped;
+mod simulate;
+
+pub use config::Experiment;
+pub use folder::{Folder, Opened, POINTS, SAMPLES};
+pub use manifest::{Manifest, Session};
+pub use parameter::{PARAMETERS, Parameter, Setting};
+pub use plan::{Plan, Task};
+pub use point::{Point, Start, Update};
+pub use points::average;
+pub use runner::{Progress, calibrate, run};
+pub use simulate::{Realization, Simulated, simulate};

@@ -1,0 +1,112 @@
+//! The parameters of a point: their columns, their order, and which of them steer the dynamics.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use super::point::{Point, Start, Update};
+use crate::dynamics::Order;
+
+/// The value of a parameter at a point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Setting {
+    /// Has no meaning at this point: an empty cell.
+    Undefined,
+    /// A real number.
+    Number(f64),
+    /// A count.
+    Count(u64),
+    /// A word.
+    Word(&'static str),
+}
+
+impl Setting {
+    /// Orders values of one parameter; the undefined comes first.
+    #[must_use]
+    pub fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Undefined, Self::Undefined) => Ordering::Equal,
+            (Self::Undefined, _) => Ordering::Less,
+            (_, Self::Undefined) => Ordering::Greater,
+            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
+            (Self::Count(a), Self::Count(b)) => a.cmp(b),
+            (Self::Word(a), Self::Word(b)) => a.cmp(b),
+            // Two kinds of value never meet in one column.
+            _ => Ordering::Equal,
+        }
+    }
+
+    fn count(value: Option<u64>) -> Self {
+        value.map_or(Self::Undefined, Self::Count)
+    }
+
+    fn number(value: Option<f64>) -> Self {
+        value.map_or(Self::Undefined, Self::Number)
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Undefined => Ok(()),
+            Self::Number(value) => write!(formatter, "{value}"),
+            Self::Count(value) => write!(formatter, "{value}"),
+            Self::Word(word) => formatter.write_str(word),
+        }
+    }
+}
+
+/// One parameter of a point.
+pub struct Parameter {
+    /// Its column.
+    pub name: &'static str,
+    /// Whether the column is there even where the value never changes.
+    pub always: bool,
+    /// Whether it keys the random streams.
+    pub steers: bool,
+    /// Its value at a point.
+    pub read: fn(&Point) -> Setting,
+}
+
+/// A parameter that always has a column and steers the dynamics.
+const fn principal(name: &'static str, read: fn(&Point) -> Setting) -> Parameter {
+    Parameter { name, always: true, steers: true, read }
+}
+
+/// A parameter that has a column only where it is swept.
+const fn secondary(name: &'static str, steers: bool, read: fn(&Point) -> Setting) -> Parameter {
+    Parameter { name, always: false, steers, read }
+}
+
+/// All parameters, in the order of the columns and of sorting.
+pub const PARAMETERS: &[Parameter] = &[
+    principal("neurons", |point| Setting::Count(point.neurons as u64)),
+    principal("patterns", |point| Setting::Count(point.patterns as u64)),
+    principal("load", |point| Setting::Number(point.load())),
+    principal("temperature", |point| Setting::Number(point.temperature)),
+    secondary("update", true, |point| {
+        Setting::Word(match point.update {
+            Update::Glauber => "glauber",
+            Update::Little => "little",
+        })
+    }),
+    secondary("order", true, |point| match point.order {
+        None => Setting::Undefined,
+        Some(Order::Random) => Setting::Word("random"),
+        Some(Order::Sequential) => Setting::Word("sequential"),
+        Some(Order::Permutation) => Setting::Word("permutation"),
+    }),
+    secondary("start", true, |point| {
+        Setting::Word(match point.start {
+            Start::Pattern => "pattern",
+            Start::Random => "random",
+            Start::Mixture => "mixture",
+        })
+    }),
+    secondary("mixture_of", true, |point| Setting::count(point.mixture_of.map(|count| count as u64))),
+    principal("start_overlap", |point| Setting::number(point.start_overlap)),
+    secondary("burn_in", false, |point| Setting::count(point.burn_in)),
+    secondary("sweeps", false, |point| Setting::count(point.sweeps)),
+    secondary("max_sweeps", false, |point| Setting::Count(point.max_sweeps)),
+    secondary("retrieved_above", false, |point| Setting::Number(point.retrieved_above)),
+    secondary("stop_below", false, |point| Setting::number(point.stop_below)),
+];

@@ -1,0 +1,214 @@
+//! The points of an experiment, times its pattern sets: the tasks of a run.
+
+use super::config::{Experiment, patterns_at};
+use super::parameter::{PARAMETERS, Parameter, Setting};
+use super::point::{Point, Start, Update};
+use crate::error::{Error, Result};
+use crate::network::hebb::{Engine, Layout};
+use crate::observable::OBSERVABLES;
+
+/// Everything a run will do.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The points, sorted by their parameters; no two coincide.
+    pub points: Vec<Point>,
+    /// Pattern sets per point.
+    pub samples: u64,
+    /// How many points of the grid coincided with others after rounding.
+    pub merged: usize,
+    /// Seed of all random streams.
+    pub seed: u64,
+    /// Whether all points of one N see the same nested patterns.
+    pub share_patterns: bool,
+    /// How fields are computed.
+    pub engine: Engine,
+}
+
+/// One point, one pattern set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Task {
+    /// Index into [`Plan::points`].
+    pub point: usize,
+    /// The pattern set, 0, 1, 2, ...
+    pub sample: u64,
+}
+
+impl Plan {
+    /// Lays out the grid of an experiment.
+    ///
+    /// # Errors
+    /// If a starting mixture needs more patterns than a network stores.
+    pub fn new(experiment: &Experiment) -> Result<Self> {
+        let mut points = grid(experiment);
+        let asked = points.len();
+        points.sort_by(Point::compare);
+        points.dedup();
+        if let Some(point) = points.iter().find(|point| point.mixture_of.is_some_and(|n| n > point.patterns)) {
+            return Err(Error::Argument {
+                name: "dynamics.mixture_of",
+                value: point.mixture_of.unwrap_or(0).to_string(),
+                cure: "a mixture cannot have more patterns than a network of the grid stores: \
+                       raise the load or lower mixture_of",
+            });
+        }
+        Ok(Self {
+            merged: asked - points.len(),
+            points,
+            samples: experiment.ensemble.samples,
+            seed: experiment.seed,
+            share_patterns: experiment.ensemble.share_patterns,
+            engine: experiment.network.engine,
+        })
+    }
+
+    /// All tasks, those next to each other that can share a network.
+    #[must_use]
+    pub fn tasks(&self) -> Vec<Task> {
+        let mut tasks: Vec<Task> = (0..self.points.len())
+            .flat_map(|point| (0..self.samples).map(move |sample| Task { point, sample }))
+            .collect();
+        tasks.sort_by_key(|task| {
+            let point = &self.points[task.point];
+            (point.neurons, task.sample, point.patterns, self.layout(point), task.point)
+        });
+        tasks
+    }
+
+    /// The parameters that have a column in this plan's tables: the principal ones and whatever is swept.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<&'static Parameter> {
+        let swept = |parameter: &Parameter| {
+            let first = self.points.first().map(parameter.read);
+            self.points.iter().any(|point| Some((parameter.read)(point)) != first)
+        };
+        PARAMETERS.iter().filter(|parameter| parameter.always || swept(parameter)).collect()
+    }
+
+    /// The columns of `samples.csv`.
+    #[must_use]
+    pub fn columns(&self) -> Vec<String> {
+        let parameters = self.parameters().into_iter().map(|parameter| parameter.name);
+        let observables = OBSERVABLES.iter().map(|observable| observable.name);
+        parameters.chain(["sample"]).chain(observables).map(str::to_owned).collect()
+    }
+
+    /// The cells that name a task in `samples.csv`: its parameters and its pattern set.
+    #[must_use]
+    pub fn key(&self, task: Task) -> Vec<String> {
+        let settings = self.parameters().into_iter().map(|p| (p.read)(&self.points[task.point]));
+        settings.chain([Setting::Count(task.sample)]).map(|setting| setting.to_string()).collect()
+    }
+
+    /// How fields are computed at a point.
+    #[must_use]
+    pub fn layout(&self, point: &Point) -> Layout {
+        self.engine.layout(point.neurons, point.patterns, point.temperature)
+    }
+
+    /// The largest number of patterns at this number of neurons.
+    #[must_use]
+    pub fn most_patterns(&self, neurons: usize) -> usize {
+        let same = self.points.iter().filter(|point| point.neurons == neurons);
+        same.map(|point| point.patterns).max().unwrap_or(0)
+    }
+
+    /// Neuron updates the whole plan is expected to take.
+    #[must_use]
+    pub fn expected_updates(&self) -> u64 {
+        self.points.iter().map(Point::expected_updates).sum::<u64>() * self.samples
+    }
+
+    /// Time the whole plan is expected to take on one core of a machine of the 2020s, in seconds.
+    #[must_use]
+    pub fn nominal_seconds(&self) -> f64 {
+        let cost = |point: &Point| {
+            let layout = self.layout(point);
+            let update = layout.nanoseconds_per_update(point.neurons, point.patterns, point.temperature);
+            point.expected_updates() as f64 * update
+        };
+        self.points.iter().map(cost).sum::<f64>() * self.samples as f64 * 1e-9
+    }
+}
+
+/// The product of everything that is swept.
+fn grid(experiment: &Experiment) -> Vec<Point> {
+    let dynamics = &experiment.dynamics;
+    let mut points = vec![Point {
+        neurons: 0,
+        patterns: 0,
+        update: Update::Glauber,
+        order: None,
+        temperature: 0.0,
+        start: Start::Pattern,
+        mixture_of: None,
+        start_overlap: None,
+        burn_in: None,
+        sweeps: None,
+        max_sweeps: 0,
+        retrieved_above: 0.0,
+        stop_below: None,
+    }];
+    sweep(&mut points, &experiment.network.neurons, |point, n| point.neurons = n);
+    let loads = experiment.network.load.iter().map(|&load| Stored::Load(load));
+    let counts = experiment.network.patterns.iter().map(|&count| Stored::Count(count));
+    let stored: Vec<Stored> = loads.chain(counts).collect();
+    sweep(&mut points, &stored, |point, stored| point.patterns = stored.patterns(point.neurons));
+    sweep(&mut points, &dynamics.temperature, |point, t| point.temperature = t + 0.0);
+    sweep(&mut points, &dynamics.update, |point, update| point.update = update);
+    sweep(&mut points, &dynamics.order, |point, order| point.order = Some(order));
+    sweep(&mut points, &dynamics.start, |point, start| point.start = start);
+    sweep(&mut points, &dynamics.mixture_of, |point, n| point.mixture_of = Some(n));
+    sweep(&mut points, &dynamics.start_overlap, |point, m| point.start_overlap = Some(m + 0.0));
+    sweep(&mut points, &dynamics.burn_in, |point, sweeps| point.burn_in = Some(sweeps));
+    sweep(&mut points, &dynamics.sweeps, |point, sweeps| point.sweeps = Some(sweeps));
+    sweep(&mut points, &dynamics.max_sweeps, |point, sweeps| point.max_sweeps = sweeps);
+    sweep(&mut points, &experiment.measure.retrieved_above, |point, m| point.retrieved_above = m);
+    sweep(&mut points, &experiment.measure.stop_below, |point, m| point.stop_below = Some(m));
+    points.iter_mut().for_each(drop_what_has_no_meaning);
+    points
+}
+
+/// What a network stores, as the config says it.
+#[derive(Clone, Copy)]
+enum Stored {
+    Load(f64),
+    Count(usize),
+}
+
+impl Stored {
+    fn patterns(self, neurons: usize) -> usize {
+        match self {
+            Self::Load(load) => patterns_at(load, neurons),
+            Self::Count(count) => count,
+        }
+    }
+}
+
+/// Replaces each point by one for every value.
+fn sweep<T: Copy>(points: &mut Vec<Point>, values: &[T], set: impl Fn(&mut Point, T)) {
+    let product = points.iter().flat_map(|&point| values.iter().map(move |&value| (point, value)));
+    *points = product
+        .map(|(mut point, value)| {
+            set(&mut point, value);
+            point
+        })
+        .collect();
+}
+
+/// Clears the settings that cannot matter at a point, so that points that differ in them alone coincide.
+fn drop_what_has_no_meaning(point: &mut Point) {
+    if point.update == Update::Little {
+        point.order = None;
+    }
+    if point.start != Start::Mixture {
+        point.mixture_of = None;
+    }
+    if point.start == Start::Random {
+        point.start_overlap = None;
+    }
+    if point.temperature == 0.0 {
+        (point.burn_in, point.sweeps) = (None, None);
+    } else {
+        point.stop_below = None;
+    }
+}

@@ -1,0 +1,105 @@
+//! One point of the grid: everything that defines a run but the seed and the pattern set.
+
+use std::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
+
+use super::parameter::{PARAMETERS, Setting};
+use crate::dynamics::Order;
+
+/// Whether neurons move one by one or all at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Update {
+    /// Asynchronous heat bath.
+    #[default]
+    Glauber,
+    /// Parallel.
+    Little,
+}
+
+/// The kind of state in which a run begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Start {
+    /// The first pattern, corrupted to `start_overlap`.
+    #[default]
+    Pattern,
+    /// Independent unbiased neurons.
+    Random,
+    /// The symmetric mixture of the first `mixture_of` patterns, corrupted to `start_overlap`.
+    Mixture,
+}
+
+/// One point of the grid. What has no meaning at a point is `None`, so that points that differ in it
+/// alone coincide.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Number of neurons N.
+    pub neurons: usize,
+    /// Number of patterns P.
+    pub patterns: usize,
+    /// Rule of motion.
+    pub update: Update,
+    /// Order of updates; not for Little dynamics.
+    pub order: Option<Order>,
+    /// Temperature T.
+    pub temperature: f64,
+    /// Kind of start.
+    pub start: Start,
+    /// Patterns in the starting mixture.
+    pub mixture_of: Option<usize>,
+    /// Overlap of the start with the pattern or mixture; not for random starts.
+    pub start_overlap: Option<f64>,
+    /// Sweeps before measuring; at T > 0.
+    pub burn_in: Option<u64>,
+    /// Measured sweeps; at T > 0.
+    pub sweeps: Option<u64>,
+    /// Largest number of sweeps of a descent at T = 0.
+    pub max_sweeps: u64,
+    /// Overlap above which a pattern counts as retrieved.
+    pub retrieved_above: f64,
+    /// Overlap below which a descent is given up; at T = 0.
+    pub stop_below: Option<f64>,
+}
+
+impl Point {
+    /// The load `alpha = P/N`.
+    #[must_use]
+    pub fn load(&self) -> f64 {
+        self.patterns as f64 / self.neurons as f64
+    }
+
+    /// The words that key the random streams of this point: whatever steers the trajectory, but not how
+    /// long it is followed or how it is judged, so that a longer run goes on from a shorter one.
+    #[must_use]
+    pub fn stream_coordinates(&self) -> Vec<u64> {
+        PARAMETERS
+            .iter()
+            .filter(|parameter| parameter.steers)
+            .map(|parameter| match (parameter.read)(self) {
+                Setting::Number(value) => value.to_bits(),
+                Setting::Count(value) => value,
+                Setting::Word(word) => word.bytes().take(8).fold(0, |key, byte| key << 8 | u64::from(byte)),
+                Setting::Undefined => u64::MAX,
+            })
+            .collect()
+    }
+
+    /// Orders points by their parameters, as the rows of a table are sorted.
+    #[must_use]
+    pub fn compare(&self, other: &Self) -> Ordering {
+        let settings = |point: &Self| PARAMETERS.iter().map(|p| (p.read)(point)).collect::<Vec<_>>();
+        let pairs = settings(self).into_iter().zip(settings(other));
+        pairs.map(|(a, b)| a.compare(&b)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    }
+
+    /// Neuron updates this point is expected to take for one pattern set; a descent at T = 0 is counted
+    /// as thirty sweeps.
+    #[must_use]
+    pub fn expected_updates(&self) -> u64 {
+        let descent = self.max_sweeps.min(30);
+        let sweeps = self.burn_in.unwrap_or(0) + self.sweeps.unwrap_or(0) + descent;
+        sweeps * self.neurons as u64
+    }
+}

@@ -1,0 +1,102 @@
+//! All tasks of a plan on all cores.
+//!
+//! Tasks that share a network travel in one bundle, and rayon hands out the bundles. Which thread does
+//! what cannot matter: every task draws from streams of its own.
+
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use super::plan::{Plan, Task};
+use super::simulate::{Realization, Simulated, simulate};
+use crate::dynamics::{Dynamics, Glauber};
+use crate::error::{Error, Result};
+use crate::network::hebb::{Engine, Layout};
+use crate::network::{Bath, Patterns};
+use crate::observable::Value;
+use crate::random::{Purpose, stream};
+
+/// A finished task, as its observer sees it.
+#[derive(Debug)]
+pub struct Progress {
+    /// Its row of `samples.csv`.
+    pub row: Vec<String>,
+    /// Update attempts it was expected to take, and made.
+    pub expected_updates: u64,
+    /// See `expected_updates`.
+    pub updates: u64,
+}
+
+/// Runs tasks on `threads` threads and hands each result to `observe`, from whichever thread made it.
+///
+/// # Errors
+/// If the threads cannot be had, or the first error of `observe`, after which no new task begins.
+pub fn run(
+    plan: &Plan,
+    tasks: &[Task],
+    threads: usize,
+    observe: &(dyn Fn(Progress) -> Result<()> + Sync),
+) -> Result<()> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| Error::Argument {
+        name: "threads",
+        value: format!("{threads} ({error})"),
+        cure: "the system does not give that many threads: ask for fewer",
+    })?;
+    let longest = (tasks.len() / (16 * threads.max(1))).max(1);
+    let bundles: Vec<&[Task]> = tasks
+        .chunk_by(|a, b| shares_network(plan, *a, *b))
+        .flat_map(|bundle| bundle.chunks(longest))
+        .collect();
+    pool.install(|| {
+        bundles.par_iter().with_max_len(1).try_for_each(|bundle| {
+            let mut realization = Realization::default();
+            bundle.iter().try_for_each(|&task| {
+                let simulated = simulate(&mut realization, plan, task)?;
+                observe(Progress {
+                    row: row(plan, task, &simulated),
+                    expected_updates: plan.points[task.point].expected_updates(),
+                    updates: simulated.updates,
+                })
+            })
+        })
+    })
+}
+
+fn shares_network(plan: &Plan, a: Task, b: Task) -> bool {
+    let network = |task: Task| {
+        let point = &plan.points[task.point];
+        (point.neurons, task.sample, point.patterns, plan.layout(point))
+    };
+    network(a) == network(b)
+}
+
+/// The row of a task in `samples.csv`.
+fn row(plan: &Plan, task: Task, simulated: &Simulated) -> Vec<String> {
+    let values = simulated.values.iter().map(|value| match value {
+        Value::Number(number) => number.map_or(String::new(), |number| number.to_string()),
+        Value::Class(class) => class.to_string(),
+    });
+    plan.key(task).into_iter().chain(values).collect()
+}
+
+/// How much longer a core of this machine takes for its work than [`Plan::nominal_seconds`] says, from a
+/// burst of a few milliseconds.
+///
+/// # Errors
+/// Never for the bath used here.
+pub fn calibrate() -> Result<f64> {
+    const NEURONS: usize = 1000;
+    const PATTERNS: usize = 50;
+    const TEMPERATURE: f64 = 0.5;
+    const SWEEPS: usize = 200;
+    let patterns = Patterns::random(1, NEURONS, PATTERNS, 0, 0);
+    let mut network = Engine::Fields.layout(NEURONS, PATTERNS, TEMPERATURE).build(patterns.into());
+    let (bath, mut chance) = (Bath::new(TEMPERATURE)?, stream(1, Purpose::Dynamics, &[]));
+    let mut glauber = Glauber::default();
+    let start = Instant::now();
+    for _ in 0..SWEEPS {
+        glauber.sweep(network.as_mut(), &bath, &mut chance);
+    }
+    let measured = start.elapsed().as_secs_f64() * 1e9 / (NEURONS * SWEEPS) as f64;
+    Ok(measured / Layout::Fields.nanoseconds_per_update(NEURONS, PATTERNS, TEMPERATURE))
+}

@@ -1,0 +1,32 @@
+//! The experiments that ship, embedded in the binary so that `attractor run NAME` works anywhere.
+
+/// An experiment that ships.
+pub struct Shipped {
+    /// Its name: the name of its file without ending.
+    pub name: &'static str,
+    /// Its TOML.
+    pub text: &'static str,
+}
+
+/// All of them, the shortest first.
+pub const SHIPPED: &[Shipped] = &[
+    Shipped { name: "quickstart", text: include_str!("../../experiments/quickstart.toml") },
+    Shipped { name: "phase-diagram", text: include_str!("../../experiments/phase-diagram.toml") },
+    Shipped { name: "capacity", text: include_str!("../../experiments/capacity.toml") },
+    Shipped { name: "energy", text: include_str!("../../experiments/energy.toml") },
+    Shipped { name: "spurious", text: include_str!("../../experiments/spurious.toml") },
+];
+
+/// The experiment of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Shipped> {
+    SHIPPED.iter().find(|shipped| shipped.name == name)
+}
+
+impl Shipped {
+    /// The question it answers: the first comment line of its file.
+    #[must_use]
+    pub fn question(&self) -> &'static str {
+        self.text.lines().next().unwrap_or_default().trim_start_matches(['#', ' '])
+    }
+}

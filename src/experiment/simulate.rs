@@ -1,0 +1,201 @@
+//! One task: a pattern set, a point, a run, its values. A pure function of its arguments and the seed.
+
+use std::sync::Arc;
+
+use super::plan::{Plan, Task};
+use super::point::{Point, Start, Update};
+use crate::dynamics::{Dynamics, Glauber, Little, Outcome, Relaxation, relax, start};
+use crate::error::Result;
+use crate::network::hebb::Layout;
+use crate::network::{Bath, Patterns, Spins, SpinSystem};
+use crate::observable::{Attractor, Measurement, OBSERVABLES, Value};
+use crate::random::{Purpose, Stream, stream};
+
+/// One pattern set with its network: kept from task to task where it can be shared, rebuilt where not,
+/// without altering a bit.
+#[derive(Default)]
+pub struct Realization {
+    patterns: Option<Drawn>,
+    network: Option<Built>,
+}
+
+/// The patterns of a set, as many as any point of the plan needs.
+struct Drawn {
+    key: (u64, usize, u64, u64),
+    patterns: Patterns,
+}
+
+/// The network of one load.
+struct Built {
+    patterns: Arc<Patterns>,
+    layout: Layout,
+    network: Box<dyn SpinSystem>,
+}
+
+/// What one task gives.
+#[derive(Clone, Debug)]
+pub struct Simulated {
+    /// The values of [`OBSERVABLES`].
+    pub values: Vec<Value>,
+    /// Update attempts made, all told.
+    pub updates: u64,
+}
+
+impl Realization {
+    /// The patterns and the network of a task, in whatever state.
+    fn prepare(&mut self, plan: &Plan, task: Task) -> (Arc<Patterns>, &mut dyn SpinSystem) {
+        let point = &plan.points[task.point];
+        let layout = plan.layout(point);
+        self.draw(plan, task);
+        let drawn = &self.patterns.as_ref().expect("just drawn").patterns;
+        let fits = |built: &Built| built.patterns.patterns() == point.patterns && built.layout == layout;
+        if !self.network.as_ref().is_some_and(fits) {
+            let patterns = Arc::new(drawn.prefix(point.patterns));
+            self.network = Some(Built { network: layout.build(patterns.clone()), patterns, layout });
+        }
+        let built = self.network.as_mut().expect("just built");
+        (built.patterns.clone(), built.network.as_mut())
+    }
+
+    /// Draws the pattern set of a task unless it is at hand; a network of another set is dropped.
+    fn draw(&mut self, plan: &Plan, task: Task) {
+        let point = &plan.points[task.point];
+        let (variant, patterns) = if plan.share_patterns {
+            (0, plan.most_patterns(point.neurons))
+        } else {
+            (1 + task.point as u64, point.patterns)
+        };
+        let key = (plan.seed, point.neurons, task.sample, variant);
+        if !self.patterns.as_ref().is_some_and(|drawn| drawn.key == key) {
+            let patterns = Patterns::random(plan.seed, point.neurons, patterns, task.sample, variant);
+            self.patterns = Some(Drawn { key, patterns });
+            self.network = None;
+        }
+    }
+}
+
+/// Runs one task of a plan.
+///
+/// # Errors
+/// If the point has no valid temperature, which a checked config never has.
+pub fn simulate(realization: &mut Realization, plan: &Plan, task: Task) -> Result<Simulated> {
+    let point = &plan.points[task.point];
+    let (patterns, network) = realization.prepare(plan, task);
+    let mut coordinates = point.stream_coordinates();
+    coordinates.push(task.sample);
+    let keyed = |purpose| stream(plan.seed, purpose, &coordinates);
+
+    network.set_spins(&starting_state(point, &patterns, &mut keyed(Purpose::Start)));
+    let run = Run { point, reference: patterns.pattern(0), bath: Bath::new(point.temperature)? };
+    let mut rule = rule_of(point);
+    let (measurement, updates) = if point.temperature > 0.0 {
+        run.thermal(network, rule.as_mut(), keyed(Purpose::Dynamics), keyed(Purpose::Quench), &patterns)
+    } else {
+        run.cold(network, rule.as_mut(), keyed(Purpose::Dynamics), &patterns)
+    };
+    let values = OBSERVABLES.iter().map(|observable| (observable.measure)(&measurement)).collect();
+    Ok(Simulated { values, updates })
+}
+
+fn rule_of(point: &Point) -> Box<dyn Dynamics> {
+    match point.update {
+        Update::Glauber => Box::new(Glauber::new(point.order.unwrap_or_default())),
+        Update::Little => Box::new(Little::default()),
+    }
+}
+
+fn starting_state(point: &Point, patterns: &Patterns, chance: &mut Stream) -> Spins {
+    let mut spins = match point.start {
+        Start::Random => return start::random(point.neurons, chance),
+        Start::Pattern => patterns.pattern(0),
+        Start::Mixture => start::mixture(patterns, point.mixture_of.unwrap_or(3), chance),
+    };
+    start::corrupt(&mut spins, point.start_overlap.unwrap_or(1.0), chance);
+    spins
+}
+
+/// What stays the same during one run.
+struct Run<'a> {
+    point: &'a Point,
+    reference: Spins,
+    bath: Bath,
+}
+
+impl Run<'_> {
+    /// At T > 0: burn in, measure after every sweep, then quench to see what the state belongs to.
+    fn thermal(
+        &self,
+        network: &mut dyn SpinSystem,
+        rule: &mut dyn Dynamics,
+        mut chance: Stream,
+        mut quench_chance: Stream,
+        patterns: &Patterns,
+    ) -> (Measurement, u64) {
+        let (burn_in, sweeps) = (self.point.burn_in.unwrap_or(0), self.point.sweeps.unwrap_or(1));
+        for _ in 0..burn_in {
+            rule.sweep(network, &self.bath, &mut chance);
+        }
+        let (mut overlaps, mut energies, mut flips) = (Vec::new(), Vec::new(), 0);
+        for _ in 0..sweeps {
+            flips += rule.sweep(network, &self.bath, &mut chance).flips;
+            overlaps.push(self.overlap(network));
+            energies.push(network.energy(&self.bath));
+        }
+        // A rule of its own: the memory of Little dynamics must not reach back behind the quench.
+        let mut descending = rule_of(self.point);
+        let descent =
+            relax(network, descending.as_mut(), &self.bath, &mut quench_chance, self.point.max_sweeps, |_| false);
+        let neurons = self.point.neurons as u64;
+        let updates = (burn_in + sweeps) * neurons + descent.updates;
+        let seen = Measurement { overlaps, energies, flips, updates: sweeps * neurons, ..self.settled(network, descent, patterns) };
+        (seen, updates)
+    }
+
+    /// At T = 0: descend, and look at the end alone.
+    fn cold(
+        &self,
+        network: &mut dyn SpinSystem,
+        rule: &mut dyn Dynamics,
+        mut chance: Stream,
+        patterns: &Patterns,
+    ) -> (Measurement, u64) {
+        let limit = self.point.stop_below.unwrap_or(0.0);
+        let give_up = |network: &dyn SpinSystem| limit > 0.0 && self.overlap(network) < limit;
+        let descent = relax(network, rule, &self.bath, &mut chance, self.point.max_sweeps, give_up);
+        let seen = Measurement {
+            overlaps: vec![self.overlap(network)],
+            energies: vec![network.energy(&self.bath)],
+            ..self.settled(network, descent, patterns)
+        };
+        (seen, descent.updates)
+    }
+
+    /// What is seen of the state after a descent.
+    fn settled(&self, network: &dyn SpinSystem, descent: Relaxation, patterns: &Patterns) -> Measurement {
+        let products = patterns.products(network.spins());
+        let neurons = self.point.neurons;
+        let threshold = self.point.retrieved_above;
+        Measurement {
+            neurons,
+            retrieved_above: threshold,
+            overlaps: Vec::new(),
+            energies: Vec::new(),
+            flips: descent.flips,
+            updates: descent.updates,
+            descent,
+            cold: self.point.temperature == 0.0,
+            attractor: if descent.outcome == Outcome::Cycle {
+                Attractor::Cycle
+            } else {
+                Attractor::classify(network.spins(), patterns, &products, threshold)
+            },
+            final_overlaps: products.iter().map(|&product| product as f64 / neurons as f64).collect(),
+            final_energy: network.energy(&self.bath),
+        }
+    }
+
+    /// The overlap with the pattern of the start.
+    fn overlap(&self, network: &dyn SpinSystem) -> f64 {
+        self.reference.product(network.spins()) as f64 / self.point.neurons as f64
+    }
+}
