@@ -1,0 +1,69 @@
+//! Measured against replica theory, point by point.
+//!
+//! Compared is the retrieval overlap of runs that start on the pattern itself, where theory has a
+//! retrieval state and every pattern set has kept it: near the spinodal some sets of a finite network fall
+//! out, and their mean is no overlap of any state. Of the P patterns one is condensed, so that the noise
+//! comes from `(P - 1)/N`. Error bars are taken no smaller than `2/(N samples)`, the resolution of a mean in which
+//! no neuron was seen to differ.
+
+use crate::table::Table;
+use crate::theory;
+
+/// How a measured overlap differs from theory.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Residual {
+    /// Load P/N.
+    pub load: f64,
+    /// Temperature T.
+    pub temperature: f64,
+    /// Number of neurons N.
+    pub neurons: f64,
+    /// The measured overlap.
+    pub measured: f64,
+    /// Its standard error, at least `2/(N samples)`.
+    pub error: f64,
+    /// What replica-symmetric theory says.
+    pub theory: f64,
+}
+
+impl Residual {
+    /// Measured minus theory.
+    #[must_use]
+    pub fn difference(&self) -> f64 {
+        self.measured - self.theory
+    }
+
+    /// The difference in standard errors.
+    #[must_use]
+    pub fn score(&self) -> f64 {
+        self.difference() / self.error
+    }
+}
+
+/// All comparable points of `points.csv`, in its order.
+#[must_use]
+pub fn residuals(points: &Table) -> Vec<Residual> {
+    (0..points.rows().len()).filter_map(|row| residual(points, row)).collect()
+}
+
+fn residual(points: &Table, row: usize) -> Option<Residual> {
+    let number = |column| points.number(row, column);
+    // Little dynamics has another stationary measure, and a mixture is another state.
+    let other = |column: &str, expected: &str| points.text(row, column).is_some_and(|word| word != expected);
+    if other("update", "glauber") || other("start", "pattern") {
+        return None;
+    }
+    if number("start_overlap") != Some(1.0) || number("retrieved") != Some(1.0) {
+        return None;
+    }
+    let (neurons, patterns, temperature) = (number("neurons")?, number("patterns")?, number("temperature")?);
+    let state = theory::retrieval((patterns - 1.0) / neurons, temperature)?;
+    Some(Residual {
+        load: number("load")?,
+        temperature,
+        neurons,
+        measured: number("overlap")?,
+        error: number("overlap_error")?.max(2.0 / (neurons * number("samples")?)),
+        theory: state.m,
+    })
+}

@@ -1,0 +1,221 @@
+//! What a figure takes from a table: the rows of one experiment, and series of measured points.
+
+use super::Source;
+use super::plot::brief;
+use crate::table::Table;
+
+/// A measured value with its standard error.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Measured {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) error: Option<f64>,
+}
+
+impl Measured {
+    /// Both ends of the error bar, or the value twice.
+    pub(super) fn ends(&self) -> [f64; 2] {
+        let error = self.error.unwrap_or(0.0);
+        [self.y - error, self.y + error]
+    }
+}
+
+/// Some rows of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Rows<'a> {
+    table: &'a Table,
+    rows: Vec<usize>,
+}
+
+impl<'a> Rows<'a> {
+    /// All rows of the points, or which column is missing.
+    pub(super) fn new(source: &Source<'a>, needed: &[&str]) -> Result<Self, String> {
+        let missing = ["neurons", "load", "temperature", "samples"]
+            .iter()
+            .chain(needed)
+            .find(|name| source.points.column(name).is_none());
+        match missing {
+            Some(name) => Err(format!("points.csv has no column `{name}`")),
+            None if source.points.rows().is_empty() => Err("points.csv has no rows".to_owned()),
+            None => Ok(Self { table: source.points, rows: (0..source.points.rows().len()).collect() }),
+        }
+    }
+
+    /// The distinct numbers of a column, ascending.
+    pub(super) fn distinct(&self, column: &str) -> Vec<f64> {
+        let mut values: Vec<_> = self.numbers(column).collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        values
+    }
+
+    fn numbers(&self, column: &str) -> impl Iterator<Item = f64> {
+        self.rows.iter().filter_map(move |&row| self.table.number(row, column))
+    }
+
+    /// The rows in which a column has this value.
+    pub(super) fn with(&self, column: &str, value: f64) -> Self {
+        self.filter(|row| self.table.number(row, column) == Some(value))
+    }
+
+    fn filter(&self, keep: impl Fn(usize) -> bool) -> Self {
+        Self { table: self.table, rows: self.rows.iter().copied().filter(|&row| keep(row)).collect() }
+    }
+
+    /// The rows with the largest number in a column.
+    pub(super) fn with_largest(&self, column: &str) -> Self {
+        self.distinct(column).last().map_or_else(|| self.clone(), |&value| self.with(column, value))
+    }
+
+    /// Whether no row is left.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The measured values of one column against another, ascending; undefined ones are left out.
+    pub(super) fn series(&self, x: &str, y: &str) -> Vec<Measured> {
+        let error = format!("{y}_error");
+        let point = |&row: &usize| {
+            let (x, y) = (self.table.number(row, x)?, self.table.number(row, y)?);
+            let error = self.table.number(row, &error).filter(|error| error.is_finite());
+            (x.is_finite() && y.is_finite()).then_some(Measured { x, y, error })
+        };
+        let mut series: Vec<_> = self.rows.iter().filter_map(point).collect();
+        series.sort_by(|a, b| a.x.total_cmp(&b.x));
+        series
+    }
+
+    /// The parameters of the experiment beside size, load and temperature: the columns left of `samples`.
+    fn protocol(&self) -> impl Iterator<Item = &'a str> {
+        const GRID: [&str; 4] = ["neurons", "patterns", "load", "temperature"];
+        let columns = self.table.columns().iter().map(String::as_str);
+        columns.take_while(|&name| name != "samples").filter(|name| !GRID.contains(name))
+    }
+
+    fn cell(&self, row: usize, column: &str) -> &'a str {
+        self.table.text(row, column).unwrap_or("")
+    }
+
+    /// One protocol, where several were swept: the largest start overlap, else the first value that occurs.
+    /// Also says what was left out.
+    pub(super) fn one_protocol(self) -> (Self, Vec<String>) {
+        let (mut rows, mut remarks) = (self, Vec::new());
+        let columns: Vec<_> = rows.protocol().collect();
+        for column in columns {
+            let all = rows.rows.len();
+            let chosen = match rows.distinct(column).last() {
+                Some(&largest) if column == "start_overlap" => rows.with(column, largest),
+                _ => rows.like_first(column),
+            };
+            if chosen.rows.len() < all {
+                let value = chosen.rows.first().map_or("", |&row| chosen.cell(row, column));
+                remarks.push(format!("shown: {} = {}, of several", words(column), words(value)));
+            }
+            rows = chosen;
+        }
+        (rows, remarks)
+    }
+
+    fn like_first(&self, column: &str) -> Self {
+        let first = self.rows.first().map_or("", |&row| self.cell(row, column));
+        self.filter(|row| self.cell(row, column) == first)
+    }
+
+    /// The start conditions, in the order of the table: a name and the rows of each.
+    pub(super) fn starts(&self) -> Vec<(String, Self)> {
+        let mut starts: Vec<(String, Self)> = Vec::new();
+        for &row in &self.rows {
+            let name = self.start(row);
+            match starts.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, rows)) => rows.rows.push(row),
+                None => starts.push((name, Self { table: self.table, rows: vec![row] })),
+            }
+        }
+        starts
+    }
+
+    fn start(&self, row: usize) -> String {
+        let overlap = self.table.number(row, "start_overlap");
+        let mixture = self.table.text(row, "mixture_of");
+        match (self.cell(row, "start"), overlap, mixture) {
+            ("pattern" | "", Some(overlap), _) => format!("start: overlap {} with a pattern", brief(overlap)),
+            ("mixture", _, Some(count)) => format!("start: mixture of {}", words(count)),
+            ("", None, Some(count)) => format!("start: mixture of {}", words(count)),
+            ("", None, None) => "start: not on a pattern".to_owned(),
+            (word, ..) => format!("start: {}", words(word)),
+        }
+    }
+
+    /// One sentence on sizes, pattern sets, starts and dynamics, for the caption.
+    pub(super) fn describe(&self) -> String {
+        let mut parts = vec![
+            format!("N = {}", list(&self.distinct("neurons"), 6)),
+            format!("{} pattern sets per point", span(&self.distinct("samples"))),
+        ];
+        let starts = self.starts();
+        if let [(start, _)] = starts.as_slice() {
+            parts.push(start.clone());
+        }
+        let others = self.protocol().filter(|name| !matches!(*name, "start" | "start_overlap" | "mixture_of"));
+        parts.extend(others.filter_map(|name| {
+            let row = *self.rows.first()?;
+            let value = Some(self.cell(row, name)).filter(|value| !value.is_empty())?;
+            Some(format!("{}: {}", words(name), words(value)))
+        }));
+        parts.join("; ")
+    }
+}
+
+/// Column names and values as words of a sentence.
+fn words(name: &str) -> String {
+    name.replace(['_', '-'], " ")
+}
+
+fn span(values: &[f64]) -> String {
+    match values {
+        [] => "?".to_owned(),
+        [one] => brief(*one),
+        [first, .., last] => format!("{} to {}", brief(*first), brief(*last)),
+    }
+}
+
+/// The numbers one by one, or their range if there are more than `most`.
+fn list(values: &[f64], most: usize) -> String {
+    if values.is_empty() || values.len() > most {
+        return span(values);
+    }
+    values.iter().map(|&value| brief(value)).collect::<Vec<_>>().join(", ")
+}
+
+/// At most `most` of the values, evenly spread, with the first and the last.
+pub(super) fn thin(values: &[f64], most: usize) -> Vec<f64> {
+    if values.len() <= most {
+        return values.to_vec();
+    }
+    (0..most).map(|index| values[index * (values.len() - 1) / (most - 1).max(1)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thinning_keeps_both_ends() {
+        let values: Vec<_> = (0..25).map(f64::from).collect();
+        assert_eq!(thin(&values, 4), [0.0, 8.0, 16.0, 24.0]);
+        assert_eq!(thin(&values[..3], 4), [0.0, 1.0, 2.0]);
+    }
+
+    #[test]
+    fn one_protocol_takes_the_largest_start_and_says_so() {
+        let mut table = Table::new(["neurons", "load", "temperature", "start_overlap", "samples", "overlap"]);
+        for start in ["0.2", "1", "0.6"] {
+            table.push(["500", "0.1", "0", start, "8", "0.9"].map(str::to_owned).to_vec());
+        }
+        let source = Source { title: "", points: &table, estimates: None };
+        let (rows, remarks) = Rows::new(&source, &["overlap"]).map(Rows::one_protocol).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(rows.series("start_overlap", "overlap").len(), 1);
+        assert_eq!(remarks, ["shown: start overlap = 1, of several"]);
+        assert_eq!(rows.describe(), "N = 500; 8 pattern sets per point; start: overlap 1 with a pattern");
+    }
+}

@@ -1,0 +1,94 @@
+//! Figures: tables of results and replica theory, drawn as SVG and PNG.
+//!
+//! A figure is a function from a [`Source`] to a picture; it knows files and simulations as little as the
+//! tables do. A new figure is one file and one line in `FIGURES`.
+
+mod canvas;
+mod capacity;
+mod curve;
+mod data;
+mod energy;
+mod map;
+mod overlap;
+mod phase_diagram;
+mod plot;
+mod spurious;
+mod study;
+mod style;
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use self::canvas::Picture;
+use crate::error::{Error, Result};
+use crate::table::Table;
+
+/// What a figure is drawn from.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// Title of the experiment.
+    pub title: &'a str,
+    /// `points.csv`: one row per point, every quantity with its `_error`.
+    pub points: &'a Table,
+    /// `estimates.csv`, where there is one.
+    pub estimates: Option<&'a Table>,
+}
+
+/// Draws one figure, or says why it cannot.
+type Draw = fn(&Source) -> std::result::Result<Picture, String>;
+
+const FIGURES: [(&str, Draw); 5] = [
+    ("phase-diagram", phase_diagram::draw),
+    ("overlap", overlap::draw),
+    ("capacity", capacity::draw),
+    ("energy", energy::draw),
+    ("spurious", spurious::draw),
+];
+
+/// The names of all figures.
+pub const NAMES: &[&str] = &{
+    let mut names = [""; FIGURES.len()];
+    let mut index = 0;
+    while index < FIGURES.len() {
+        names[index] = FIGURES[index].0;
+        index += 1;
+    }
+    names
+};
+
+static CURE: LazyLock<String> = LazyLock::new(|| format!("use one of {}", NAMES.join(", ")));
+
+/// Draws the figure `name` as `folder/name.svg` and `folder/name.png` and returns both paths.
+///
+/// Each file is written beside its place first and then renamed, so that no reader sees half of it.
+///
+/// # Errors
+/// If there is no figure of this name ([`Error::Argument`]), if the tables do not hold what it shows, or if
+/// a file cannot be written ([`Error::Figure`]).
+///
+/// ```
+/// use attractor::figure::{Source, draw};
+/// use attractor::table::Table;
+///
+/// let mut points = Table::new(["neurons", "load", "temperature", "samples", "overlap", "overlap_error"]);
+/// for (load, overlap) in [("0.05", "1.0"), ("0.1", "0.998"), ("0.15", "0.9")] {
+///     points.push(["500", load, "0", "16", overlap, "0.002"].map(str::to_owned).to_vec());
+/// }
+/// let source = Source { title: "Retrieval", points: &points, estimates: None };
+/// let files = draw("overlap", &source, &std::env::temp_dir())?;
+/// assert!(files.iter().all(|file| file.exists()));
+/// # Ok::<(), attractor::error::Error>(())
+/// ```
+pub fn draw(name: &str, source: &Source, folder: &Path) -> Result<Vec<PathBuf>> {
+    let unknown = || Error::Argument { name: "figure", value: name.to_owned(), cure: CURE.as_str() };
+    let (_, figure) = FIGURES.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
+    let files = ["svg", "png"].map(|format| folder.join(format!("{name}.{format}")));
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |message| Error::Figure { path, message }
+    };
+    let picture = figure(source).map_err(failed(&files[0]))?;
+    picture.write_svg(&files[0]).map_err(failed(&files[0]))?;
+    picture.write_png(&files[1]).map_err(failed(&files[1]))?;
+    Ok(files.into())
+}
