@@ -4,7 +4,7 @@
 //! needed (size, sample, temperature, ...), never of a loop counter or a thread: a grid may be
 //! reordered, extended or split without touching a single draw.
 //!
-//! The generator is xoshiro256++ (Blackman, Vigna 2021), keyed through SplitMix64.
+//! The generator is xoshiro256++ (Blackman, Vigna 2021), keyed through `SplitMix64`.
 
 use rand::{RngCore, SeedableRng};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};

@@ -90,7 +90,13 @@ fn estimate(quantity: String, sizes: &[Size]) -> Option<CapacityEstimate> {
     let whole = crossing(sizes, Link::Logistic, None)?;
     let changes = [by_link, by_size].into_iter().flatten().map(|changed| (changed - whole).abs());
     let (chi_square, degrees_of_freedom) = chi_square(sizes)?;
-    Some(CapacityEstimate { quantity, load, systematic: changes.reduce(f64::max), chi_square, degrees_of_freedom })
+    Some(CapacityEstimate {
+        quantity,
+        load,
+        systematic: changes.reduce(f64::max),
+        chi_square,
+        degrees_of_freedom,
+    })
 }
 
 /// Minus the slope of the intercepts over the slopes: the load at which all curves cross.
@@ -210,7 +216,8 @@ mod tests {
     /// Outcomes of curves that cross at `load = 0.14`, `p = 0.8` exactly.
     fn planted(seed: u64) -> Table {
         let mut chance = stream(seed, Purpose::Dynamics, &[]);
-        let mut table = Table::new(["neurons", "load", "temperature", "start_overlap", "sample", "retrieved"]);
+        let mut table =
+            Table::new(["neurons", "load", "temperature", "start_overlap", "sample", "retrieved"]);
         for (neurons, slope) in [(500, -60.0), (1000, -100.0), (2000, -160.0)] {
             for step in 0..13 {
                 let load = 0.11 + 0.005 * f64::from(step);

@@ -18,9 +18,12 @@ pub(super) struct List {
 impl List {
     pub(super) fn run(&self) -> Result<()> {
         if self.json {
-            let entries = SHIPPED.iter().map(|shipped| json!({"name": shipped.name, "question": shipped.question()}));
+            let entries =
+                SHIPPED.iter().map(|shipped| json!({"name": shipped.name, "question": shipped.question()}));
             return output::json(&entries.collect::<Vec<_>>());
         }
-        SHIPPED.iter().try_for_each(|shipped| output::line(&format!("{:15} {}", shipped.name, shipped.question())))
+        SHIPPED
+            .iter()
+            .try_for_each(|shipped| output::line(&format!("{:15} {}", shipped.name, shipped.question())))
     }
 }

@@ -14,7 +14,9 @@ use attractor::error::Result;
 /// A statistical-physics laboratory for Hopfield networks: sweeps load and temperature over Glauber
 /// dynamics, writes tables with error bars, draws the figures and holds them against replica theory.
 #[derive(Parser)]
-#[command(version, after_help = "\
+#[command(
+    version,
+    after_help = "\
 Examples:
   attractor run quickstart                   an experiment that ships, a few seconds
   attractor run experiments/phase-diagram.toml
@@ -22,7 +24,8 @@ Examples:
   attractor plot results/phase-diagram       the figures again, from the tables
   attractor theory point --load 0.1 --temperature 0.2
 
-Exit codes: 0 done, 1 a run failed, 2 the request was wrong.")]
+Exit codes: 0 done, 1 a run failed, 2 the request was wrong."
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,

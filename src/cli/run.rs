@@ -1,12 +1,15 @@
 //! `attractor run`: from a config to tables and figures.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use attractor::analysis::{self, Residual};
 use attractor::error::Result;
-use attractor::experiment::{self, Experiment, Folder, Manifest, Opened, Plan, Progress, Session, Task, shipped};
+use attractor::experiment::{
+    self, Experiment, Folder, Manifest, Opened, Plan, Progress, Session, Task, shipped,
+};
 use attractor::figure;
 use attractor::statistics::Estimate;
 use attractor::table::Table;
@@ -43,8 +46,8 @@ pub(super) struct Run {
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(1..=4096))]
     threads: Option<u16>,
     /// Say what would be done, and do nothing
-    #[arg(long)]
-    dry_run: bool,
+    #[arg(long = "dry-run")]
+    rehearse: bool,
     /// Replace the results that are in the folder
     #[arg(long)]
     restart: bool,
@@ -60,14 +63,16 @@ impl Run {
         let threads = self.threads.map_or_else(rayon_threads, usize::from);
         let path = self.out.clone().unwrap_or_else(|| Path::new("results").join(name));
         let announcement = announcement(&experiment, &plan, threads)?;
-        if self.dry_run {
+        if self.rehearse {
             return output::line(&format!("{announcement}\nto {}", path.display()));
         }
         self.say(&announcement);
         let mut manifest = Manifest::new(&experiment, &plan);
         let (folder, opened) = Folder::open(&path, &plan, &mut manifest, self.restart)?;
         match opened {
-            Opened::Complete => self.say(&format!("{} is complete already: nothing to simulate", path.display())),
+            Opened::Complete => {
+                self.say(&format!("{} is complete already: nothing to simulate", path.display()));
+            }
             Opened::ToDo(tasks) => {
                 self.simulate(&plan, &tasks, threads, &folder, &mut manifest)?;
                 let (samples, points) = folder.finish(&plan, &mut manifest)?;
@@ -89,7 +94,9 @@ impl Run {
     /// The experiment and its name: from a file, or one that ships.
     fn experiment(&self) -> Result<(String, Experiment)> {
         let path = Path::new(&self.config);
-        if !path.exists() && let Some(shipped) = shipped::find(&self.config) {
+        if !path.exists()
+            && let Some(shipped) = shipped::find(&self.config)
+        {
             let parsed = Experiment::parse(shipped.name, shipped.text, &self.changes, figure::NAMES)?;
             return Ok((shipped.name.to_owned(), parsed));
         }
@@ -141,9 +148,10 @@ impl Run {
         let expected = tasks.iter().map(|task| plan.points[task.point].expected_updates()).sum();
         let template = "{wide_bar} {percent:>3} %  {per_sec} neuron updates  {eta} left";
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let style = style.with_key("per_sec", |state: &indicatif::ProgressState, text: &mut dyn std::fmt::Write| {
-            let _ = write!(text, "{}/s", engineering(state.per_sec()));
-        });
+        let style =
+            style.with_key("per_sec", |state: &indicatif::ProgressState, text: &mut dyn std::fmt::Write| {
+                let _ = write!(text, "{}/s", engineering(state.per_sec()));
+            });
         ProgressBar::new(expected).with_style(style)
     }
 }
@@ -160,7 +168,8 @@ fn announcement(experiment: &Experiment, plan: &Plan, threads: usize) -> Result<
         HumanDuration(std::time::Duration::from_secs_f64(seconds.ceil())),
     );
     if plan.merged > 0 {
-        text += &format!("\n{} points of the grid coincide with others and are done once", plan.merged);
+        // Writing to a string cannot fail.
+        let _ = write!(text, "\n{} points of the grid coincide with others and are done once", plan.merged);
     }
     Ok(text)
 }
@@ -179,7 +188,8 @@ fn estimate_lines(estimates: &Table) -> String {
     let line = |row: usize| {
         let value = estimates.number(row, "value")?;
         let estimate = Estimate { value, error: estimates.number(row, "error") };
-        let systematic = estimates.number(row, "systematic").map_or(String::new(), |s| format!(", systematic {s:.1e}"));
+        let systematic =
+            estimates.number(row, "systematic").map_or(String::new(), |s| format!(", systematic {s:.1e}"));
         Some(format!("{} at load {estimate}{systematic}", estimates.text(row, "quantity")?))
     };
     let lines: Vec<String> = (0..estimates.rows().len()).filter_map(line).collect();
@@ -198,10 +208,15 @@ fn summary(points: &Table) -> String {
 
 fn retrieval_line(points: &Table) -> String {
     let all = points.rows().len();
-    let retrieved: Vec<usize> =
-        (0..all).filter(|&row| points.number(row, "retrieved").is_some_and(|fraction| fraction > 0.5)).collect();
+    let retrieved: Vec<usize> = (0..all)
+        .filter(|&row| points.number(row, "retrieved").is_some_and(|fraction| fraction > 0.5))
+        .collect();
     let largest = |column: &str| {
-        retrieved.iter().filter_map(|&row| points.number(row, column)).max_by(f64::total_cmp).unwrap_or_default()
+        retrieved
+            .iter()
+            .filter_map(|&row| points.number(row, column))
+            .max_by(f64::total_cmp)
+            .unwrap_or_default()
     };
     if retrieved.is_empty() {
         return format!("retrieval: most pattern sets lost the pattern at all {all} points");

@@ -48,13 +48,14 @@ impl Status {
     fn rows(&self) -> Result<usize> {
         let path = self.folder.join(SAMPLES);
         let bytes = std::fs::read(&path).map_err(|source| Error::file(&path, "read", source))?;
-        Ok(bytes.iter().filter(|&&byte| byte == b'\n').count().saturating_sub(1))
+        Ok(bytes.split(|&byte| byte == b'\n').count().saturating_sub(2))
     }
 
     /// Time left at the pace between the writing of the manifest and the last row; tasks differ in cost,
     /// so this is rough.
     fn seconds_left(&self, done: usize, to_do: usize) -> Option<f64> {
-        let modified = |name: &str| std::fs::metadata(self.folder.join(name)).and_then(|data| data.modified()).ok();
+        let modified =
+            |name: &str| std::fs::metadata(self.folder.join(name)).and_then(|data| data.modified()).ok();
         let begun: SystemTime = modified("manifest.json")?;
         let elapsed = modified(SAMPLES)?.duration_since(begun).ok()?.as_secs_f64();
         (done > 0).then(|| elapsed / done as f64 * to_do as f64)

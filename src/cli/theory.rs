@@ -36,7 +36,7 @@ enum Question {
         #[arg(long)]
         json: bool,
     },
-    /// T_g, T_M, T_c and the stability line over load, as CSV; empty where a line has ended
+    /// The lines of the phase diagram over load, as CSV; empty where a line has ended
     Lines {
         /// Write to this file instead of stdout
         #[arg(long)]
@@ -90,7 +90,9 @@ fn point(load: f64, temperature: f64, json: bool) -> Result<()> {
         return output::json(&point);
     }
     output::line(&format!("load {load}, temperature {temperature} (replica symmetric)"))?;
-    output::line("state       m            q            r            C            energy        free energy   entropy       stability")?;
+    output::line(
+        "state       m            q            r            C            energy        free energy   entropy       stability",
+    )?;
     for (name, state) in
         [("retrieval", point.retrieval), ("spin glass", point.spin_glass), ("paramagnet", point.paramagnet)]
     {

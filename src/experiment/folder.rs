@@ -153,12 +153,16 @@ fn lock(folder: &Path) -> Result<File> {
             let mut holder = String::new();
             // The holder is a help, not a need: unreadable is as good as unknown.
             let _ = file.read_to_string(&mut holder);
-            let message = format!("another run is at work here ({}); wait for it or choose another --out", holder.trim());
+            let message = format!(
+                "another run is at work here ({}); wait for it or choose another --out",
+                holder.trim()
+            );
             return Err(Error::Folder { folder: folder.to_owned(), message });
         }
         Err(TryLockError::Error(source)) => return Err(Error::file(&path, "lock", source)),
     }
-    let holder = format!("process {} on {}\n", std::process::id(), gethostname::gethostname().to_string_lossy());
+    let holder =
+        format!("process {} on {}\n", std::process::id(), gethostname::gethostname().to_string_lossy());
     file.set_len(0)
         .and_then(|()| file.write_all(holder.as_bytes()))
         .map_err(|source| Error::file(&path, "write", source))?;
@@ -204,7 +208,8 @@ fn task_order(plan: &Plan) -> HashMap<Vec<String>, Task> {
 /// Opens `samples.csv` for appending, cuts off a torn last row, and finds what is still to do.
 fn open_samples(path: &Path, plan: &Plan) -> Result<(File, Vec<Task>)> {
     let fail = |source| Error::file(path, "write", source);
-    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(fail)?;
+    let mut file =
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(fail)?;
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(|source| Error::file(path, "read", source))?;
     let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
@@ -227,7 +232,10 @@ fn open_samples(path: &Path, plan: &Plan) -> Result<(File, Vec<Task>)> {
     let sample = columns.len() - crate::observable::OBSERVABLES.len();
     for (line, row) in done.rows().iter().enumerate() {
         if order.remove(&row[..sample]).is_none() {
-            let message = format!("line {} belongs to no task of this config: remove it, or run with --restart", line + 2);
+            let message = format!(
+                "line {} belongs to no task of this config: remove it, or run with --restart",
+                line + 2
+            );
             return Err(broken(message));
         }
     }

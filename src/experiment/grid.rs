@@ -27,7 +27,8 @@ impl<'de> Visitor<'de> for NumbersVisitor {
     type Value = Numbers;
 
     fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("a number, a list of numbers, or a range { from, to, count } or { from, to, step }")
+        formatter
+            .write_str("a number, a list of numbers, or a range { from, to, count } or { from, to, step }")
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<Numbers, E> {
@@ -90,7 +91,9 @@ impl Range {
             }
             // The allowance keeps the end of { from = 0, to = 0.3, step = 0.1 }.
             (None, Some(step)) if step > 0.0 => (((to - from) / step + 1e-9).floor(), step),
-            (None, Some(step)) => return Err(format!("step = {step} does not lead upwards: give one above 0")),
+            (None, Some(step)) => {
+                return Err(format!("step = {step} does not lead upwards: give one above 0"));
+            }
             _ => return Err("a range needs either count or step".into()),
         };
         if steps >= LONGEST_RANGE {
@@ -145,7 +148,9 @@ mod tests {
         struct Line {
             x: Numbers,
         }
-        toml::from_str::<Line>(&format!("x = {text}")).map(|line| line.x.0).map_err(|e| e.message().to_owned())
+        toml::from_str::<Line>(&format!("x = {text}"))
+            .map(|line| line.x.0)
+            .map_err(|e| e.message().to_owned())
     }
 
     #[test]

@@ -114,8 +114,9 @@ impl Manifest {
             Err(source) => return Err(Error::file(&path, "read", source)),
         };
         let broken = |message: String| Error::Table { path: path.clone(), message };
-        let manifest: Self = serde_json::from_str(&text)
-            .map_err(|error| broken(format!("{error}; run again with --restart, or choose another folder")))?;
+        let manifest: Self = serde_json::from_str(&text).map_err(|error| {
+            broken(format!("{error}; run again with --restart, or choose another folder"))
+        })?;
         if manifest.format != FORMAT {
             return Err(broken(format!(
                 "the folder has format {}, this program writes format {FORMAT}: choose another folder",
@@ -177,7 +178,7 @@ fn deciding(config: &Value) -> Value {
 
 fn hash(config: &Value) -> String {
     let digest = Sha256::digest(config.to_string());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// The vector and bit-counting units of this processor that matter here.

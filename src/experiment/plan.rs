@@ -43,7 +43,8 @@ impl Plan {
         let asked = points.len();
         points.sort_by(Point::compare);
         points.dedup();
-        if let Some(point) = points.iter().find(|point| point.mixture_of.is_some_and(|n| n > point.patterns)) {
+        if let Some(point) = points.iter().find(|point| point.mixture_of.is_some_and(|n| n > point.patterns))
+        {
             return Err(Error::Argument {
                 name: "dynamics.mixture_of",
                 value: point.mixture_of.unwrap_or(0).to_string(),
@@ -78,8 +79,10 @@ impl Plan {
     #[must_use]
     pub fn parameters(&self) -> Vec<&'static Parameter> {
         let swept = |parameter: &Parameter| {
-            let first = self.points.first().map(parameter.read);
-            self.points.iter().any(|point| Some((parameter.read)(point)) != first)
+            let mut defined =
+                self.points.iter().map(parameter.read).filter(|&setting| setting != Setting::Undefined);
+            let first = defined.next();
+            defined.any(|setting| Some(setting) != first)
         };
         PARAMETERS.iter().filter(|parameter| parameter.always || swept(parameter)).collect()
     }

@@ -92,7 +92,8 @@ fn class_averages(classes: &[&str], energies: &[&str]) -> Vec<Option<Estimate>> 
 fn binder(overlaps: &[&str]) -> Option<Estimate> {
     let overlaps: Vec<f64> = overlaps.iter().filter_map(|cell| cell.parse().ok()).collect();
     jackknife(overlaps.len(), |left_out| {
-        let kept = || overlaps.iter().enumerate().filter(move |&(k, _)| Some(k) != left_out).map(|(_, m)| m * m);
+        let kept =
+            || overlaps.iter().enumerate().filter(move |&(k, _)| Some(k) != left_out).map(|(_, m)| m * m);
         let second = mean(&kept().collect::<Vec<_>>())?;
         let fourth = mean(&kept().map(|square| square * square).collect::<Vec<_>>())?;
         (second > 0.0).then(|| 1.0 - fourth / (3.0 * second * second))

@@ -37,11 +37,12 @@ pub fn run(
     threads: usize,
     observe: &(dyn Fn(Progress) -> Result<()> + Sync),
 ) -> Result<()> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| Error::Argument {
-        name: "threads",
-        value: format!("{threads} ({error})"),
-        cure: "the system does not give that many threads: ask for fewer",
-    })?;
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| Error::Argument {
+            name: "threads",
+            value: format!("{threads} ({error})"),
+            cure: "the system does not give that many threads: ask for fewer",
+        })?;
     let longest = (tasks.len() / (16 * threads.max(1))).max(1);
     let bundles: Vec<&[Task]> = tasks
         .chunk_by(|a, b| shares_network(plan, *a, *b))

@@ -7,7 +7,7 @@ use super::point::{Point, Start, Update};
 use crate::dynamics::{Dynamics, Glauber, Little, Outcome, Relaxation, relax, start};
 use crate::error::Result;
 use crate::network::hebb::Layout;
-use crate::network::{Bath, Patterns, Spins, SpinSystem};
+use crate::network::{Bath, Patterns, SpinSystem, Spins};
 use crate::observable::{Attractor, Measurement, OBSERVABLES, Value};
 use crate::random::{Purpose, Stream, stream};
 
@@ -66,7 +66,7 @@ impl Realization {
             (1 + task.point as u64, point.patterns)
         };
         let key = (plan.seed, point.neurons, task.sample, variant);
-        if !self.patterns.as_ref().is_some_and(|drawn| drawn.key == key) {
+        if self.patterns.as_ref().is_none_or(|drawn| drawn.key != key) {
             let patterns = Patterns::random(plan.seed, point.neurons, patterns, task.sample, variant);
             self.patterns = Some(Drawn { key, patterns });
             self.network = None;
@@ -143,11 +143,23 @@ impl Run<'_> {
         }
         // A rule of its own: the memory of Little dynamics must not reach back behind the quench.
         let mut descending = rule_of(self.point);
-        let descent =
-            relax(network, descending.as_mut(), &self.bath, &mut quench_chance, self.point.max_sweeps, |_| false);
+        let descent = relax(
+            network,
+            descending.as_mut(),
+            &self.bath,
+            &mut quench_chance,
+            self.point.max_sweeps,
+            |_| false,
+        );
         let neurons = self.point.neurons as u64;
         let updates = (burn_in + sweeps) * neurons + descent.updates;
-        let seen = Measurement { overlaps, energies, flips, updates: sweeps * neurons, ..self.settled(network, descent, patterns) };
+        let seen = Measurement {
+            overlaps,
+            energies,
+            flips,
+            updates: sweeps * neurons,
+            ..self.settled(network, descent, patterns)
+        };
         (seen, updates)
     }
 

@@ -86,7 +86,7 @@ impl Label {
 
     /// The same text, without subscripts: for words that come from a user.
     pub(super) fn verbatim(text: &str, size: f64, ink: Ink) -> Self {
-        let span = Span { text: text.to_owned(), lowered: false };
+        let span = Span { text: text.replace(char::is_control, " "), lowered: false };
         Self { spans: vec![span], size, anchor: Anchor::Start, upward: false, bold: false, ink }
     }
 
@@ -137,16 +137,17 @@ fn style_of(bold: bool) -> FontStyle {
 /// Width of a span, measured at a large size, where rounding to whole pixels does not matter.
 fn span_width(span: &Span, size: f64, bold: bool) -> f64 {
     const SAMPLE: f64 = 200.0;
+    LazyLock::force(&FONTS);
     let font = (FAMILY, SAMPLE * BITMAP.height, style_of(bold)).into_font();
     let ((left, _), (right, _)) = font.layout_box(&span.text).unwrap_or_default();
     let size = if span.lowered { size * SUBSCRIPT.0 } else { size };
     f64::from(right - left) * size / SAMPLE
 }
 
-/// Breaks a text into lines that fit a width.
+/// Breaks a text at its spaces into lines that fit a width.
 pub(super) fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
         let longer = lines.last().map(|line| format!("{line} {word}"));
         let fitting = longer.filter(|line| {
             let label = Label::new(line, size, Ink::new(0, 0, 0));
@@ -172,7 +173,7 @@ struct Letters {
 
 /// plotters divides the size of SVG text by 1.24 and lowers the baseline by 0.76 em.
 const VECTOR: Letters = Letters { height: 1.24, drop: 0.76, viewer: true };
-/// A pixel font is scaled to ascent + descent (DejaVu: 1.164 em), its baseline at half of that.
+/// A pixel font is scaled to ascent + descent (`DejaVu`: 1.164 em), its baseline at half of that.
 const BITMAP: Letters = Letters { height: 1.164, drop: 0.582, viewer: false };
 
 enum Shape {
@@ -205,8 +206,7 @@ impl Picture {
         self.shapes.push(Shape::Area { outline, ink });
     }
 
-    /// A filled rectangle. It reaches one grid line too far to the right and down, so that neighbours
-    /// leave no seam.
+    /// A filled rectangle.
     pub(super) fn tile(&mut self, from: Spot, to: Spot, ink: Ink) {
         self.shapes.push(Shape::Tile { from, to, ink });
     }
@@ -234,8 +234,10 @@ impl Picture {
         let (width, height) = self.size;
         let fine = format!("width=\"{}\" height=\"{}\" viewBox", width * GRID, height * GRID);
         let (size, sink) = SUBSCRIPT;
-        let sunk = format!("<tspan font-size=\"{:.0}%\" dy=\"{:.3}em\">", 100.0 * size, sink / size);
+        let sunk = format!("<tspan font-size=\"{size}em\" dy=\"{:.3}em\">", sink / size);
+        let style = "<style>rect { shape-rendering: crispEdges }</style>\n<rect";
         text.replacen(&fine, &format!("width=\"{width}\" height=\"{height}\" viewBox"), 1)
+            .replacen("<rect", style, 1)
             .replace(" opacity=\"1\"", "")
             .replace(" stroke=\"none\"", "")
             .replace(MARKS[0], &sunk)
@@ -249,11 +251,8 @@ impl Picture {
         let mut pixels = vec![0; 3 * fine.0 as usize * fine.1 as usize];
         self.render(&mut BitMapBackend::with_buffer(&mut pixels, fine), &BITMAP)?;
         let pixels = shrink(&pixels, fine.0 as usize);
-        let partial = path.with_extension("partial.png");
-        let size = (fine.0 / PIXEL, fine.1 / PIXEL);
-        let mut file = BitMapBackend::new(&partial, size);
-        file.blit_bitmap((0, 0), size, &pixels).and_then(|()| file.present()).map_err(words_of)?;
-        std::fs::rename(&partial, path).map_err(words_of)
+        let file = encode_png(&pixels, fine.0 / PIXEL, fine.1 / PIXEL).map_err(words_of)?;
+        replace_file(path, &file).map_err(words_of)
     }
 
     fn render<B: DrawingBackend>(&self, backend: &mut B, letters: &Letters) -> Result<(), String> {
@@ -274,6 +273,16 @@ static FONTS: LazyLock<Result<(), String>> = LazyLock::new(|| {
         .map_err(|_| "the embedded font is broken".to_owned())
 });
 
+/// A PNG of these pixels, compressed as far as it goes: plotters' own writer is fast and its files are large.
+fn encode_png(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>, png::EncodingError> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::Best);
+    encoder.write_header()?.write_image_data(pixels)?;
+    Ok(file)
+}
+
 /// Averages squares of the fine grid into the pixels of the PNG.
 fn shrink(fine: &[u8], width: usize) -> Vec<u8> {
     let step = PIXEL as usize;
@@ -286,11 +295,18 @@ fn shrink(fine: &[u8], width: usize) -> Vec<u8> {
     coarse
 }
 
-/// Mean of one colour over one square; `first` is its top left corner.
+/// Mean of one colour over one square; `first` is its top left corner. On edges, where the square is not of one
+/// colour, 16 levels are enough to look smooth, and leave few colours.
 fn average(rows: &[u8], stride: usize, first: usize) -> u8 {
-    let offsets = (0..rows.len()).step_by(stride).flat_map(|row| (0..PIXEL as usize).map(move |x| row + 3 * x));
-    let sum: u32 = offsets.map(|offset| u32::from(rows[first + offset])).sum();
-    u8::try_from((sum + PIXEL * PIXEL / 2) / (PIXEL * PIXEL)).unwrap_or(u8::MAX)
+    let offsets =
+        (0..rows.len()).step_by(stride).flat_map(|row| (0..PIXEL as usize).map(move |x| row + 3 * x));
+    let colors = offsets.map(|offset| rows[first + offset]);
+    if colors.clone().all(|color| color == rows[first]) {
+        return rows[first];
+    }
+    let sum: u32 = colors.map(u32::from).sum();
+    let level = f64::from(sum) / f64::from(PIXEL * PIXEL) / 17.0;
+    (0..=15).rev().find(|&step| f64::from(step) - 0.5 <= level).unwrap_or(0) * 17
 }
 
 /// The nearest line of the fine grid.
@@ -326,12 +342,12 @@ impl<B: DrawingBackend> Pen<'_, B> {
                 self.backend.fill_polygon(outline.iter().copied().map(place), &ink.color()).map_err(words_of)
             }
             Shape::Tile { from, to, ink } => {
-                let (right, bottom) = place(*to);
-                self.backend.draw_rect(place(*from), (right + 1, bottom + 1), &ink.color(), true).map_err(words_of)
+                self.backend.draw_rect(place(*from), place(*to), &ink.color(), true).map_err(words_of)
             }
-            Shape::Disc { centre, radius, ink } => {
-                self.backend.draw_circle(place(*centre), grid(*radius).unsigned_abs(), &ink.color(), true).map_err(words_of)
-            }
+            Shape::Disc { centre, radius, ink } => self
+                .backend
+                .draw_circle(place(*centre), grid(*radius).unsigned_abs(), &ink.color(), true)
+                .map_err(words_of),
             Shape::Words { label, at } => self.words(label, *at),
         }
     }
@@ -404,4 +420,37 @@ fn marked(spans: &[Span]) -> String {
         text.push(MARKS[2]);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subscripts_are_told_from_text() {
+        let parts =
+            |text: &str| spans(text).into_iter().map(|span| (span.text, span.lowered)).collect::<Vec<_>>();
+        let (plain, low) = (|text: &str| (text.to_owned(), false), |text: &str| (text.to_owned(), true));
+        assert_eq!(parts("T_M: end"), [plain("T"), low("M"), plain(": end")]);
+        assert_eq!(parts("a_{12}"), [plain("a"), low("12")]);
+        assert_eq!(marked(&spans("a_{12}")), "a\u{e000}12\u{e001}\u{e002}");
+    }
+
+    #[test]
+    fn lines_are_no_wider_than_asked() {
+        let lines = wrap("the quick brown fox jumps over the lazy dog", 10.0, false, 90.0);
+        assert!(lines.len() > 2);
+        assert!(
+            lines.iter().all(|line| Label::new(line, 10.0, Ink::new(0, 0, 0)).width() <= 90.0),
+            "{lines:?}"
+        );
+        assert_eq!(lines.join(" "), "the quick brown fox jumps over the lazy dog");
+    }
+
+    #[test]
+    fn equal_squares_stay_and_edges_are_averaged() {
+        let fine = [[200_u8, 200, 0, 255], [200, 200, 0, 255]].concat();
+        let pixels: Vec<u8> = fine.iter().flat_map(|&grey| [grey; 3]).collect();
+        assert_eq!(shrink(&pixels, 4), [200, 200, 200, 136, 136, 136]);
+    }
 }

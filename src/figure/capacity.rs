@@ -21,7 +21,8 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let (rows, remarks) = rows.with("temperature", temperature).one_protocol();
     let sizes = thin(&rows.distinct("neurons"), MOST);
     let loads = rows.series("load", "overlap");
-    let axis = Axis::around(LOAD, loads.iter().map(|point| point.x)).ok_or("no row has a load and an overlap")?;
+    let axis =
+        Axis::around(LOAD, loads.iter().map(|point| point.x)).ok_or("no row has a load and an overlap")?;
     let crossing = crossing(source);
     let entries = entries(&sizes, crossing);
     let caption = caption(&rows, temperature, &remarks, crossing, sizes.len());
@@ -46,7 +47,7 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
 fn panels(body: Room, x: &Axis) -> [Plot; 2] {
     let (top, bottom) = (body.row(0, 2), body.row(1, 2));
     let mean = Axis::new("mean overlap m", 0.0, 1.05);
-    let fraction = Axis::new("retrieved fraction", 0.0, 1.05);
+    let fraction = Axis::new("retrieved fraction", -0.04, 1.05);
     [
         Plot::new(top, x.clone(), mean).reach(|room| Room { bottom: room.bottom + 34.0, ..room }),
         Plot::new(bottom, x.clone(), fraction).reach(|room| Room { top: room.top + 10.0, ..room }),
@@ -56,7 +57,8 @@ fn panels(body: Room, x: &Axis) -> [Plot; 2] {
 /// The estimated crossing and its error: statistical and systematic in quadrature.
 fn crossing(source: &Source) -> Option<(f64, f64)> {
     let table = source.estimates?;
-    let row = (0..table.rows().len()).find(|&row| table.text(row, "quantity") == Some("capacity_crossing"))?;
+    let row =
+        (0..table.rows().len()).find(|&row| table.text(row, "quantity") == Some("capacity_crossing"))?;
     let part = |column: &str| table.number(row, column).unwrap_or(0.0);
     Some((table.number(row, "value")?, f64::hypot(part("error"), part("systematic"))))
 }
@@ -95,7 +97,8 @@ fn look(index: usize, sizes: &[f64]) -> Look {
 }
 
 fn draw_sizes(picture: &mut Picture, plot: &Plot, rows: &Rows, sizes: &[f64], column: &str) {
-    let series: Vec<_> = sizes.iter().map(|&size| rows.with("neurons", size).series("load", column)).collect();
+    let series: Vec<_> =
+        sizes.iter().map(|&size| rows.with("neurons", size).series("load", column)).collect();
     for (index, points) in series.iter().enumerate() {
         let path: Vec<_> = points.iter().map(|&Measured { x, y, .. }| (x, y)).collect();
         plot.draw_curve(picture, &path, Stroke::solid(look(index, sizes).ink.faint(0.6), 0.75));
@@ -106,7 +109,8 @@ fn draw_sizes(picture: &mut Picture, plot: &Plot, rows: &Rows, sizes: &[f64], co
 }
 
 fn entries(sizes: &[f64], crossing: Option<(f64, f64)>) -> Vec<Entry> {
-    let size = |(index, &size): (usize, &f64)| Entry::marker(&format!("N = {}", brief(size)), look(index, sizes));
+    let size =
+        |(index, &size): (usize, &f64)| Entry::marker(&format!("N = {}", brief(size)), look(index, sizes));
     let mut entries: Vec<_> = sizes.iter().enumerate().map(size).collect();
     entries.push(Entry::line("theory, m(\u{3b1})", Stroke::solid(BLACK, 1.75)));
     let capacity = theory::replica_symmetric_capacity().load;
@@ -117,18 +121,28 @@ fn entries(sizes: &[f64], crossing: Option<(f64, f64)>) -> Vec<Entry> {
     entries
 }
 
-fn caption(rows: &Rows, temperature: f64, remarks: &[String], crossing: Option<(f64, f64)>, shown: usize) -> String {
+fn caption(
+    rows: &Rows,
+    temperature: f64,
+    remarks: &[String],
+    crossing: Option<(f64, f64)>,
+    shown: usize,
+) -> String {
     let mut parts = vec![rows.describe(), format!("T = {}", brief(temperature))];
     let sizes = rows.distinct("neurons").len();
     if sizes > shown {
         parts.push(format!("{shown} of {sizes} sizes shown"));
     }
-    parts.extend(crossing.map(|(value, error)| format!("estimated crossing {value:.4} \u{b1} {error:.4}")));
+    parts.extend(
+        crossing.map(|(value, error)| format!("estimated crossing {value:.4}\u{a0}\u{b1}\u{a0}{error:.4}")),
+    );
     parts.extend(remarks.iter().cloned());
+    let descent = "Descent from the pattern crosses above the thermodynamic 0.138: it stops in the first one-flip-stable \
+                   state; finite size adds to it.";
     format!(
         "{}. Points: mean over pattern sets with its standard error; thin lines guide the eye. Theory: replica symmetric, \
-         infinite N. Descent from the pattern crosses above the thermodynamic 0.138: it stops in the first one-flip-stable \
-         state; finite size adds to it.",
-        parts.join("; ")
+         infinite N. {}",
+        parts.join("; "),
+        if temperature > 0.0 { "" } else { descent }
     )
 }

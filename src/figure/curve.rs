@@ -24,6 +24,8 @@ pub(super) struct Piece {
 
 /// Samples on a curve.
 const STEPS: u32 = 120;
+/// Samples on the last step before a branch ends.
+const ENDING: u32 = 10;
 /// Halvings that locate the end of a branch.
 const HALVINGS: u32 = 30;
 
@@ -36,7 +38,12 @@ pub(super) fn pieces(value: impl Fn(f64) -> Option<(Branch, f64)>, low: f64, hig
         let here = value(x).map(|(branch, _)| branch);
         if let Some((before, branch)) = last.filter(|&(_, branch)| branch != here) {
             let (left, right) = bisect(|x| value(x).map(|(branch, _)| branch) == branch, before, x);
-            push(&mut pieces, left, value(left));
+            // A branch may end with a vertical tangent: the last stretch is sampled ever more densely.
+            for near in (0..ENDING).rev() {
+                let rest = f64::from(near) / f64::from(ENDING);
+                let near = left - (left - before) * rest * rest;
+                push(&mut pieces, near, value(near));
+            }
             push(&mut pieces, right, value(right));
         }
         push(&mut pieces, x, value(x));
@@ -61,13 +68,11 @@ fn bisect(holds: impl Fn(f64) -> bool, low: f64, high: f64) -> (f64, f64) {
     })
 }
 
-/// A line T(α) of the phase diagram from (0, 1) to where it ends or to `high`. It is sampled most densely at
-/// both ends, where it is steep.
-pub(super) fn phase_line(temperature: impl Fn(f64) -> Option<f64>, high: f64) -> Vec<(f64, f64)> {
-    let end = if temperature(high).is_some() { high } else { bisect(|load| temperature(load).is_some(), 0.0, high).0 };
-    let share = |step: u32| (1.0 - (PI * f64::from(step) / 80.0).cos()) / 2.0;
-    let sampled = (1..=80).map(|step| end * share(step)).filter_map(|load| Some((load, temperature(load)?)));
-    std::iter::once((0.0, 1.0)).chain(sampled).collect()
+/// A line of the phase diagram, from T = 0 up to `high`, as points (α, T): as a function of temperature every
+/// line has one value, also where it is re-entrant over load. Sampled most densely at both ends.
+pub(super) fn phase_line(load: impl Fn(f64) -> Option<f64>, high: f64) -> Vec<(f64, f64)> {
+    let share = |step: u32| (1.0 - (PI * f64::from(step) / 60.0).cos()) / 2.0;
+    (0..=60).map(|step| high * share(step)).filter_map(|t| Some((load(t)?, t))).collect()
 }
 
 /// Retrieval overlap of theory; beyond the retrieval phase it is zero.
@@ -106,8 +111,8 @@ mod tests {
 
     #[test]
     fn a_phase_line_stops_with_its_phase() {
-        let line = phase_line(|load| (load < 0.05).then_some(1.0 - load), 0.2);
-        assert_eq!(line[0], (0.0, 1.0));
-        assert!(line.last().is_some_and(|&(load, _)| (load - 0.05).abs() < 1e-9));
+        let line = phase_line(|temperature| (temperature < 0.5).then_some(0.5 - temperature), 1.0);
+        assert_eq!(line[0], (0.5, 0.0));
+        assert!(line.iter().all(|&(load, temperature)| (load + temperature - 0.5).abs() < 1e-15));
     }
 }

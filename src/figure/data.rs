@@ -50,7 +50,8 @@ impl<'a> Rows<'a> {
     }
 
     fn numbers(&self, column: &str) -> impl Iterator<Item = f64> {
-        self.rows.iter().filter_map(move |&row| self.table.number(row, column))
+        let numbers = self.rows.iter().filter_map(move |&row| self.table.number(row, column));
+        numbers.filter(|number| number.is_finite())
     }
 
     /// The rows in which a column has this value.
@@ -65,11 +66,6 @@ impl<'a> Rows<'a> {
     /// The rows with the largest number in a column.
     pub(super) fn with_largest(&self, column: &str) -> Self {
         self.distinct(column).last().map_or_else(|| self.clone(), |&value| self.with(column, value))
-    }
-
-    /// Whether no row is left.
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
     }
 
     /// The measured values of one column against another, ascending; undefined ones are left out.
@@ -138,9 +134,10 @@ impl<'a> Rows<'a> {
         let overlap = self.table.number(row, "start_overlap");
         let mixture = self.table.text(row, "mixture_of");
         match (self.cell(row, "start"), overlap, mixture) {
-            ("pattern" | "", Some(overlap), _) => format!("start: overlap {} with a pattern", brief(overlap)),
-            ("mixture", _, Some(count)) => format!("start: mixture of {}", words(count)),
-            ("", None, Some(count)) => format!("start: mixture of {}", words(count)),
+            ("pattern" | "", Some(overlap), _) => format!("start: pattern, overlap {}", brief(overlap)),
+            ("mixture", _, Some(count)) | ("", None, Some(count)) => {
+                format!("start: mixture of {}", words(count))
+            }
             ("", None, None) => "start: not on a pattern".to_owned(),
             (word, ..) => format!("start: {}", words(word)),
         }
@@ -156,7 +153,8 @@ impl<'a> Rows<'a> {
         if let [(start, _)] = starts.as_slice() {
             parts.push(start.clone());
         }
-        let others = self.protocol().filter(|name| !matches!(*name, "start" | "start_overlap" | "mixture_of"));
+        let others =
+            self.protocol().filter(|name| !matches!(*name, "start" | "start_overlap" | "mixture_of"));
         parts.extend(others.filter_map(|name| {
             let row = *self.rows.first()?;
             let value = Some(self.cell(row, name)).filter(|value| !value.is_empty())?;
@@ -188,11 +186,11 @@ fn list(values: &[f64], most: usize) -> String {
 }
 
 /// At most `most` of the values, evenly spread, with the first and the last.
-pub(super) fn thin(values: &[f64], most: usize) -> Vec<f64> {
+pub(super) fn thin<T: Clone>(values: &[T], most: usize) -> Vec<T> {
     if values.len() <= most {
         return values.to_vec();
     }
-    (0..most).map(|index| values[index * (values.len() - 1) / (most - 1).max(1)]).collect()
+    (0..most).map(|index| values[index * (values.len() - 1) / (most - 1).max(1)].clone()).collect()
 }
 
 #[cfg(test)]
@@ -213,9 +211,9 @@ mod tests {
             table.push(["500", "0.1", "0", start, "8", "0.9"].map(str::to_owned).to_vec());
         }
         let source = Source { title: "", points: &table, estimates: None };
-        let (rows, remarks) = Rows::new(&source, &["overlap"]).map(Rows::one_protocol).unwrap_or_else(|e| panic!("{e}"));
+        let (rows, remarks) = Rows::new(&source, &["overlap"]).expect("the columns are there").one_protocol();
         assert_eq!(rows.series("start_overlap", "overlap").len(), 1);
         assert_eq!(remarks, ["shown: start overlap = 1, of several"]);
-        assert_eq!(rows.describe(), "N = 500; 8 pattern sets per point; start: overlap 1 with a pattern");
+        assert_eq!(rows.describe(), "N = 500; 8 pattern sets per point; start: pattern, overlap 1");
     }
 }

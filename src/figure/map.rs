@@ -19,7 +19,9 @@ impl HeatMap {
         let (loads, temperatures) = (rows.distinct("load"), rows.distinct("temperature"));
         let column_of = |&load: &f64| {
             let series = rows.with("load", load).series("temperature", column);
-            let at = |&wanted: &f64| series.iter().find(|point| point.x.total_cmp(&wanted).is_eq()).map(|point| point.y);
+            let at = |&wanted: &f64| {
+                series.iter().find(|point| point.x.total_cmp(&wanted).is_eq()).map(|point| point.y)
+            };
             temperatures.iter().map(at).collect()
         };
         let values = loads.iter().map(column_of).collect();
@@ -31,29 +33,44 @@ impl HeatMap {
         (borders(&self.loads), borders(&self.temperatures))
     }
 
-    /// Whether every point of the grid was measured.
-    pub(super) fn is_complete(&self) -> bool {
-        self.values.iter().flatten().all(Option::is_some)
-    }
-
-    /// The value of the cell that holds this point.
+    /// The value of the cell that holds this point; `None` outside the grid and where nothing was measured.
     pub(super) fn value(&self, load: f64, temperature: f64) -> Option<f64> {
-        let (loads, temperatures) = self.borders();
-        let cell = |borders: &[f64], value: f64| borders.windows(2).position(|w| w[0] <= value && value < w[1]);
-        self.values[cell(&loads, load)?][cell(&temperatures, temperature)?]
+        let (column, row) = self.cell(load, temperature)?;
+        self.values[column][row]
     }
 
-    /// Draws one rectangle for each run of equal shades along the temperature.
+    /// Whether this point lies on the grid, but was not measured.
+    pub(super) fn has_hole(&self, load: f64, temperature: f64) -> bool {
+        self.cell(load, temperature).is_some_and(|(column, row)| self.values[column][row].is_none())
+    }
+
+    fn cell(&self, load: f64, temperature: f64) -> Option<(usize, usize)> {
+        let (loads, temperatures) = self.borders();
+        let cell =
+            |borders: &[f64], value: f64| borders.windows(2).position(|w| w[0] <= value && value < w[1]);
+        Some((cell(&loads, load)?, cell(&temperatures, temperature)?))
+    }
+
+    /// Draws one rectangle for each run of equal shades along the temperature, column by column and upwards. Where
+    /// a neighbour will be painted later, it begins under that, so that no seam is left.
     pub(super) fn draw(&self, picture: &mut Picture, plot: &Plot) {
         let (loads, temperatures) = self.borders();
-        for (column, edges) in self.values.iter().zip(loads.windows(2)) {
+        for (index, (column, edges)) in self.values.iter().zip(loads.windows(2)).enumerate() {
             let shades: Vec<_> = column.iter().map(|value| value.map(shade)).collect();
             let mut first = 0;
             for run in shades.chunk_by(|a, b| a == b) {
                 let last = first + run.len();
                 if let Some(ink) = run[0] {
-                    let (top, bottom) = (plot.at(edges[0], temperatures[last]), plot.at(edges[1], temperatures[first]));
-                    picture.tile(top, bottom, ink);
+                    let (top, bottom) =
+                        (plot.at(edges[0], temperatures[last]), plot.at(edges[1], temperatures[first]));
+                    let above = column.get(last).is_some_and(Option::is_some);
+                    let end = last + usize::from(above);
+                    let beside = self
+                        .values
+                        .get(index + 1)
+                        .is_some_and(|next| next[first..end].iter().all(Option::is_some));
+                    let more = |neighbour: bool| if neighbour { 1.5 } else { 0.0 };
+                    picture.tile((top.0, top.1 - more(above)), (bottom.0 + more(beside), bottom.1), ink);
                 }
                 first = last;
             }
@@ -79,15 +96,18 @@ const SQUARE: f64 = 5.0;
 pub(super) fn roomiest(room: Room, size: Spot, free: impl Fn(Spot) -> bool) -> Option<Spot> {
     let count = |length: f64| (0..1000).take_while(|&k| f64::from(k) * SQUARE < length).count();
     let (columns, rows) = (count(room.right - room.left), count(room.bottom - room.top));
-    let spot = |x: usize, y: usize| {
-        (room.left + (x as f64 + 0.5) * SQUARE, room.top + (y as f64 + 0.5) * SQUARE)
-    };
+    let spot =
+        |x: usize, y: usize| (room.left + (x as f64 + 0.5) * SQUARE, room.top + (y as f64 + 0.5) * SQUARE);
     let blocked = Sums::new(columns, rows, |x, y| !free(spot(x, y)));
     [3.0, 2.5, 2.0, 1.7, 1.4, 1.2, 1.0].into_iter().find_map(|scale| {
         let (width, height) = (count(size.0 * scale), count(size.1 * scale));
-        let corners = (0..columns.checked_sub(width)?).flat_map(|x| (0..rows.saturating_sub(height)).map(move |y| (x, y)));
+        let corners = (0..columns.checked_sub(width)?)
+            .flat_map(|x| (0..rows.saturating_sub(height)).map(move |y| (x, y)));
         let fitting: Vec<_> = corners.filter(|&(x, y)| blocked.count(x, y, width, height) == 0).collect();
-        let centres: Vec<_> = fitting.iter().map(|&(x, y)| (x as f64 + width as f64 / 2.0, y as f64 + height as f64 / 2.0)).collect();
+        let centres: Vec<_> = fitting
+            .iter()
+            .map(|&(x, y)| (x as f64 + width as f64 / 2.0, y as f64 + height as f64 / 2.0))
+            .collect();
         let (x, y) = central(&centres)?;
         Some((room.left + x * SQUARE, room.top + y * SQUARE))
     })
@@ -133,7 +153,7 @@ mod tests {
 
     #[test]
     fn borders_lie_half_way_and_not_below_zero() {
-        assert_eq!(borders(&[0.0, 0.2, 0.6]), [0.0, 0.1, 0.4, 0.8]);
+        assert_eq!(borders(&[0.0, 0.25, 0.75]), [0.0, 0.125, 0.5, 1.0]);
         assert_eq!(borders(&[0.5]), [0.5, 0.5]);
     }
 

@@ -15,26 +15,32 @@ use super::data::{Measured, Rows};
 use super::map::{HeatMap, roomiest};
 use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_color_bar, draw_legend_wide};
 use super::study::{LOAD, TEMPERATURE};
-use super::style::{BLACK, Look, Marker, PALE, Stroke, TEXT, WHITE, ink_on};
+use super::style::{BLACK, Look, Marker, Stroke, TEXT, WHITE, ink_on};
 use crate::theory;
 
 /// Draws the phase diagram of the largest network.
 pub(super) fn draw(source: &Source) -> Result<Picture, String> {
-    let (rows, remarks) = Rows::new(source, &["overlap", "retrieved"])?.with_largest("neurons").one_protocol();
+    let (rows, remarks) =
+        Rows::new(source, &["overlap", "retrieved"])?.with_largest("neurons").one_protocol();
     let map = HeatMap::new(&rows, "overlap");
     let (loads, temperatures) = map.borders();
     if loads.len() < 3 || temperatures.len() < 3 {
-        return Err("a phase diagram needs two loads and two temperatures at least; for fewer draw `overlap`".into());
+        return Err(
+            "a phase diagram needs two loads and two temperatures at least; for fewer draw `overlap`".into(),
+        );
     }
-    let lines = Lines::new(loads[loads.len() - 1]);
+    let lines = Lines::new(temperature_axis(&temperatures).high);
     let measured = boundary(&rows);
-    let caption = caption(&rows, &remarks, &map, &measured);
+    let caption = caption(&rows, &remarks, &measured);
     let mut sheet = Sheet::new(source.title, &caption, 570.0);
     let legend = sheet.body;
-    let plot = Plot::new(sheet.body, load_axis(&loads), temperature_axis(&temperatures))
-        .reach(|room| Room { top: room.top + 42.0, right: room.right - 76.0, ..room });
+    let plot = Plot::new(sheet.body, load_axis(&loads), temperature_axis(&temperatures)).reach(|room| Room {
+        top: room.top + 42.0,
+        right: room.right - 76.0,
+        ..room
+    });
     let picture = &mut sheet.picture;
-    fill(picture, &plot);
+    plot.draw_hatching(picture);
     map.draw(picture, &plot);
     lines.draw(picture, &plot);
     draw_boundary(picture, &plot, &measured);
@@ -56,12 +62,6 @@ fn temperature_axis(borders: &[f64]) -> Axis {
     let (low, high) = (borders[0], borders[borders.len() - 1]);
     let high = if high > 0.8 { high.max(1.35) } else { high };
     Axis::new(TEMPERATURE, if low < 0.25 * high { 0.0 } else { low }, high)
-}
-
-/// Where nothing was measured the plot is grey.
-fn fill(picture: &mut Picture, plot: &Plot) {
-    let frame = plot.frame();
-    picture.tile((frame.left, frame.top), (frame.right, frame.bottom), PALE);
 }
 
 /// The three lines of replica theory.
@@ -94,18 +94,19 @@ impl Phase {
 }
 
 impl Lines {
-    /// The lines up to a load. At T = 0 retrieval ends at the capacity; the coexistence line falls to T = 0
-    /// where it ends.
+    /// The lines up to a temperature; retrieval ends at the pure ferromagnet's T = 1.
     fn new(high: f64) -> Self {
-        let mut retrieval = phase_line(theory::retrieval_temperature, high);
-        let mut coexistence = phase_line(theory::coexistence_temperature, high);
-        let ends = |line: &[(f64, f64)]| line.last().map(|&(load, _)| load).filter(|&load| load < high);
-        if ends(&retrieval).is_some() {
-            retrieval.push((theory::replica_symmetric_capacity().load, 0.0));
+        let ending_at_one = |load: fn(f64) -> Option<f64>| {
+            let mut line = phase_line(load, 1.0);
+            line.push((0.0, 1.0));
+            line
+        };
+        Self {
+            retrieval: ending_at_one(theory::spinodal_load),
+            coexistence: ending_at_one(theory::coexistence_load),
+            // T_g = 1 + sqrt(load), read the other way.
+            glass: phase_line(|t| (t >= 1.0).then_some((t - 1.0) * (t - 1.0)), high),
         }
-        coexistence.extend(ends(&coexistence).map(|load| (load, 0.0)));
-        let glass = phase_line(|load| Some(theory::glass_temperature(load)), high);
-        Self { retrieval, coexistence, glass }
     }
 
     fn draw(&self, picture: &mut Picture, plot: &Plot) {
@@ -117,20 +118,20 @@ impl Lines {
     }
 
     fn phase(&self, load: f64, temperature: f64) -> Phase {
-        let below = |line: &[(f64, f64)]| height(line, load).is_some_and(|line| temperature < line);
+        let within = |line: &[(f64, f64)]| reach(line, temperature).is_some_and(|edge| load < edge);
         match () {
-            () if below(&self.coexistence) => Phase::Ground,
-            () if below(&self.retrieval) => Phase::Metastable,
-            () if below(&self.glass) => Phase::Glass,
+            () if within(&self.coexistence) => Phase::Ground,
+            () if within(&self.retrieval) => Phase::Metastable,
+            () if temperature < theory::glass_temperature(load) => Phase::Glass,
             () => Phase::Paramagnet,
         }
     }
 }
 
-/// Height of a line at a load, linear between its points.
-fn height(line: &[(f64, f64)], load: f64) -> Option<f64> {
-    let pair = line.windows(2).find(|pair| pair[0].0 <= load && load < pair[1].0)?;
-    Some(pair[0].1 + (pair[1].1 - pair[0].1) * (load - pair[0].0) / (pair[1].0 - pair[0].0))
+/// Load of a line at a temperature, linear between its points.
+fn reach(line: &[(f64, f64)], temperature: f64) -> Option<f64> {
+    let pair = line.windows(2).find(|pair| pair[0].1 <= temperature && temperature < pair[1].1)?;
+    Some(pair[0].0 + (pair[1].0 - pair[0].0) * (temperature - pair[0].1) / (pair[1].1 - pair[0].1))
 }
 
 /// For each load the temperature at which half of the pattern sets retrieve.
@@ -151,10 +152,8 @@ fn crossing(first: &Measured, second: &Measured) -> Option<(f64, f64)> {
     }
     let (step, fall) = (second.x - first.x, above + below);
     let slope = step / (fall * fall);
-    let sampling = f64::hypot(
-        slope * below * first.error.unwrap_or(0.0),
-        slope * above * second.error.unwrap_or(0.0),
-    );
+    let sampling =
+        f64::hypot(slope * below * first.error.unwrap_or(0.0), slope * above * second.error.unwrap_or(0.0));
     Some((first.x + step * above / fall, f64::hypot(sampling, step / 12.0_f64.sqrt())))
 }
 
@@ -176,7 +175,9 @@ fn draw_regions(picture: &mut Picture, plot: &Plot, map: &HeatMap, lines: &Lines
         let free = |spot: Spot| {
             let (load, temperature) = plot.value(spot);
             let clear = |point: &Spot| (point.0 - spot.0).abs() > 9.0 || (point.1 - spot.1).abs() > 14.0;
-            lines.phase(load, temperature) == phase && points.iter().all(clear)
+            lines.phase(load, temperature) == phase
+                && !map.has_hole(load, temperature)
+                && points.iter().all(clear)
         };
         if let Some(spot) = roomiest(plot.frame(), size, free) {
             let (load, temperature) = plot.value(spot);
@@ -202,16 +203,17 @@ fn entries(measured: &[Measured]) -> Vec<Entry> {
     entries
 }
 
-fn caption(rows: &Rows, remarks: &[String], map: &HeatMap, measured: &[Measured]) -> String {
-    let mut text = format!("{}. Color: overlap with the pattern, mean over pattern sets", rows.describe());
-    text.push_str(if map.is_complete() { ". " } else { "; grey: not measured. " });
-    text.push_str("Lines: replica-symmetric theory, infinite N. ");
-    if !measured.is_empty() {
-        text.push_str("Circles: fraction of retrieving sets crosses 1/2, interpolated along T; bars: sampling error and ");
-        text.push_str("temperature step / \u{221a}12. ");
-    }
-    remarks.iter().for_each(|remark| text.push_str(&format!("({remark}.) ")));
-    text
+fn caption(rows: &Rows, remarks: &[String], measured: &[Measured]) -> String {
+    let circles = "Circles: fraction of retrieving sets crosses 1/2, interpolated along T; bars: sampling error and \
+                   temperature step / \u{221a}12.";
+    let mut parts = vec![rows.describe()];
+    parts.extend_from_slice(remarks);
+    let circles = if measured.is_empty() { "" } else { circles };
+    format!(
+        "{}. Colour: overlap with the pattern, mean over pattern sets; hatched: not measured. Lines: replica-symmetric \
+         theory, infinite N. {circles}",
+        parts.join("; ")
+    )
 }
 
 #[cfg(test)]
@@ -225,7 +227,9 @@ mod tests {
     #[test]
     fn a_crossing_has_the_error_of_its_parts() {
         let found = crossing(&fraction(0.2, 1.0, 0.0), &fraction(0.3, 0.0, 0.0));
-        assert!(found.is_some_and(|(at, error)| (at - 0.25).abs() < 1e-12 && (error - 0.1 / 12_f64.sqrt()).abs() < 1e-12));
+        assert!(found.is_some_and(
+            |(at, error)| (at - 0.25).abs() < 1e-12 && (error - 0.1 / 12_f64.sqrt()).abs() < 1e-12
+        ));
         let (at, error) = crossing(&fraction(0.0, 0.75, 0.1), &fraction(1.0, 0.25, 0.1)).unwrap_or_default();
         let moved = crossing(&fraction(0.0, 0.75 + 1e-6, 0.1), &fraction(1.0, 0.25, 0.1)).unwrap_or_default();
         let slope = (moved.0 - at) / 1e-6;

@@ -49,7 +49,11 @@ impl Room {
 
 impl Sheet {
     /// A sheet with a body of the given height. The caption flows below it.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sheet is some hundred points")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a sheet is some hundred points"
+    )]
     pub(super) fn new(title: &str, caption: &str, body: f64) -> Self {
         let width = f64::from(WIDTH) - 2.0 * MARGIN;
         let head = wrap(title, TITLE, true, width);
@@ -161,8 +165,12 @@ pub(super) struct Plot {
 impl Plot {
     /// Leaves space for numbers and names inside the room.
     pub(super) fn new(room: Room, x: Axis, y: Axis) -> Self {
-        let inner =
-            Room { left: room.left + 56.0, top: room.top + 10.0, right: room.right - 10.0, bottom: room.bottom - 46.0 };
+        let inner = Room {
+            left: room.left + 66.0,
+            top: room.top + 10.0,
+            right: room.right - 10.0,
+            bottom: room.bottom - 46.0,
+        };
         Self { inner, x, y }
     }
 
@@ -198,7 +206,7 @@ impl Plot {
     pub(super) fn draw_grid(&self, picture: &mut Picture) {
         let stroke = Stroke::solid(PALE, 0.75);
         let Room { left, top, right, bottom } = self.inner;
-        for tick in self.x.ticks(right - left, 70.0).0 {
+        for tick in self.x.ticks(right - left, 55.0).0 {
             let x = self.at(tick, self.y.low).0;
             stroke.draw(picture, &[(x, top), (x, bottom)]);
         }
@@ -210,16 +218,14 @@ impl Plot {
 
     /// Frame, ticks, numbers and names; drawn after everything else.
     pub(super) fn draw_axes(&self, picture: &mut Picture, below: Beside, left_of: Beside) {
-        let Room { left, top, right, bottom } = self.inner;
-        let stroke = Stroke::solid(BLACK, 1.0);
-        stroke.draw(picture, &[(left, top), (right, top), (right, bottom), (left, bottom), (left, top), (right, top)]);
+        draw_box(picture, self.inner);
         self.draw_x(picture, below);
         self.draw_y(picture, left_of);
     }
 
     fn draw_x(&self, picture: &mut Picture, beside: Beside) {
         let Room { left, right, bottom, .. } = self.inner;
-        let (ticks, decimals) = self.x.ticks(right - left, 70.0);
+        let (ticks, decimals) = self.x.ticks(right - left, 55.0);
         for tick in ticks {
             let x = self.at(tick, self.y.low).0;
             Stroke::solid(BLACK, 1.0).draw(picture, &[(x, bottom), (x, bottom + 5.0)]);
@@ -237,17 +243,31 @@ impl Plot {
     fn draw_y(&self, picture: &mut Picture, beside: Beside) {
         let Room { left, top, bottom, .. } = self.inner;
         let (ticks, decimals) = self.y.ticks(bottom - top, 38.0);
+        let mut widest = 0.0_f64;
         for tick in ticks {
             let y = self.at(self.x.low, tick).1;
             Stroke::solid(BLACK, 1.0).draw(picture, &[(left - 5.0, y), (left, y)]);
+            let label = Label::new(&number(tick, decimals), SMALL, BLACK).anchored(Anchor::End);
+            widest = widest.max(label.width());
             if beside == Beside::All {
-                let label = Label::new(&number(tick, decimals), SMALL, BLACK).anchored(Anchor::End);
                 picture.words(label, (left - 8.0, y + 0.36 * SMALL));
             }
         }
         if beside == Beside::All {
             let label = Label::new(&self.y.name, TEXT, BLACK).anchored(Anchor::Middle).upward();
-            picture.words(label, (left - 43.0, f64::midpoint(top, bottom)));
+            picture.words(label, (left - widest - 17.0, f64::midpoint(top, bottom)));
+        }
+    }
+
+    /// Fills the frame with pale slanted lines.
+    pub(super) fn draw_hatching(&self, picture: &mut Picture) {
+        let Room { left, top, right, bottom } = self.inner;
+        let rise = bottom - top;
+        let starts = (0..1000).map(|step| left - rise + 7.0 * f64::from(step));
+        for start in starts.take_while(|&start| start < right) {
+            if let Some((from, to)) = self.clip((start, bottom), (start + rise, top)) {
+                picture.line(vec![from, to], 1.0, PALE);
+            }
         }
     }
 
@@ -261,7 +281,8 @@ impl Plot {
     pub(super) fn draw_curve(&self, picture: &mut Picture, points: &[(f64, f64)], stroke: Stroke) {
         let mut path: Vec<Spot> = Vec::new();
         for pair in points.windows(2) {
-            let Some((from, to)) = self.clip(self.at(pair[0].0, pair[0].1), self.at(pair[1].0, pair[1].1)) else {
+            let Some((from, to)) = self.clip(self.at(pair[0].0, pair[0].1), self.at(pair[1].0, pair[1].1))
+            else {
                 continue;
             };
             if path.last() != Some(&from) {
@@ -321,6 +342,16 @@ impl Plot {
     }
 }
 
+/// Four edges, a little longer than the box so that its corners are full.
+fn draw_box(picture: &mut Picture, Room { left, top, right, bottom }: Room) {
+    for y in [top, bottom] {
+        picture.line(vec![(left - 0.5, y), (right + 0.5, y)], 1.0, BLACK);
+    }
+    for x in [left, right] {
+        picture.line(vec![(x, top), (x, bottom)], 1.0, BLACK);
+    }
+}
+
 /// One entry of a legend: a line, a marker or both, and what they are.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
@@ -359,7 +390,8 @@ impl Entry {
             stroke.draw(picture, &[(x, middle), (x + 26.0, middle)]);
         }
         if let Some(look) = self.look {
-            Stroke::solid(look.ink, 1.25).draw(picture, &[(x + 13.0, middle - 7.0), (x + 13.0, middle + 7.0)]);
+            Stroke::solid(look.ink, 1.25)
+                .draw(picture, &[(x + 13.0, middle - 7.0), (x + 13.0, middle + 7.0)]);
             look.marker.draw(picture, (x + 13.0, middle), look.ink);
         }
         picture.words(Label::new(&self.text, SMALL, BLACK), (x + self.indent(), y));
@@ -388,18 +420,22 @@ pub(super) fn draw_legend_wide(picture: &mut Picture, entries: &[Entry], room: R
     }
 }
 
-/// A bar that says which shade is which number between 0 and 1.
+/// A bar that says which shade is which number between 0 and 1. Each shade is painted up to the top and the next
+/// over it, so that no seam is left.
 pub(super) fn draw_color_bar(picture: &mut Picture, room: Room, name: &str) {
     let axis = Axis::new(name, 0.0, 1.0);
     let height = room.bottom - room.top;
     for step in 0..64 {
-        let (value, top) = ((f64::from(step) + 0.5) / 64.0, room.bottom - height * f64::from(step + 1) / 64.0);
-        picture.tile((room.left, top), (room.left + 16.0, top + height / 64.0), shade(value));
+        let bottom = room.bottom - height * f64::from(step) / 64.0;
+        picture.tile(
+            (room.left, room.top),
+            (room.left + 16.0, bottom),
+            shade((f64::from(step) + 0.5) / 64.0),
+        );
     }
     let Room { left, top, bottom, .. } = room;
     let edge = left + 16.0;
-    Stroke::solid(BLACK, 1.0)
-        .draw(picture, &[(left, top), (edge, top), (edge, bottom), (left, bottom), (left, top), (edge, top)]);
+    draw_box(picture, Room { right: edge, ..room });
     let (ticks, decimals) = axis.ticks(height, 70.0);
     for tick in ticks {
         let y = bottom - tick * height;

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use super::Source;
 use super::canvas::{Anchor, Ink, Picture};
 use super::curve::{Branch, Piece, energy, pieces};
-use super::data::{Measured, Rows};
+use super::data::{Measured, Rows, thin};
 use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, brief, draw_legend, extremes, legend_width};
 use super::study::LOAD;
 use super::style::{BLACK, Look, Marker, Stroke};
@@ -35,18 +35,25 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let temperature = rows.distinct("temperature").first().copied().ok_or("no row has a temperature")?;
     let rows = rows.with("temperature", temperature);
     let starts = rows.starts();
-    let shown = &starts[..starts.len().min(MOST)];
+    let shown = thin(&starts, MOST);
     let loads = rows.distinct("load");
     let axis = Axis::around(LOAD, loads).ok_or("no row has a load")?;
     let kinds = occurring(&rows)?;
     let entries = entries(&kinds);
     let lines = shown.len().div_ceil(2) as f64;
     let upper = if shown.len() == 1 { 300.0 } else { 235.0 * lines };
-    let mut sheet = Sheet::new(source.title, &caption(&rows, temperature, &starts), upper + 300.0);
-    let strip = sheet.body.cut_right(legend_width(&entries));
+    let mut sheet = Sheet::new(source.title, &caption(&rows, temperature, &starts, &shown), upper + 300.0);
+    let strip = match shown.len() {
+        3 => Room {
+            top: sheet.body.top + upper / 2.0,
+            left: sheet.body.column(1, 2).left + 60.0,
+            ..sheet.body
+        },
+        _ => sheet.body.cut_right(legend_width(&entries)),
+    };
     let (above, below) = split(sheet.body, upper);
-    draw_fractions(&mut sheet.picture, above, &axis, shown, &kinds);
-    draw_energies(&mut sheet.picture, below, axis, shown, &kinds);
+    draw_fractions(&mut sheet.picture, above, &axis, &shown, &kinds);
+    draw_energies(&mut sheet.picture, below, axis, &shown, &kinds);
     draw_legend(&mut sheet.picture, &entries, strip);
     Ok(sheet.picture)
 }
@@ -72,7 +79,7 @@ fn draw_fractions(picture: &mut Picture, room: Room, x: &Axis, starts: &[(String
     let (columns, lines) = (starts.len().min(2), starts.len().div_ceil(2));
     for (index, (name, rows)) in starts.iter().enumerate() {
         let cell = room.row(index / 2, lines).column(index % 2, columns);
-        let plot = Plot::new(cell, x.clone(), Axis::new("fraction of final states", 0.0, 1.19));
+        let plot = Plot::new(cell, x.clone(), Axis::new("fraction of final states", -0.05, 1.19));
         plot.draw_grid(picture);
         for (column, look) in kinds {
             let points = rows.series("load", column);
@@ -91,8 +98,10 @@ fn draw_energies(picture: &mut Picture, room: Room, x: Axis, starts: &[(String, 
     let glass = glass_energy(&x);
     let measured = series.iter().flat_map(|(points, _)| points).flat_map(Measured::ends);
     let theory = retrieval.iter().flat_map(|piece| &piece.points).map(|point| point.1);
-    let Some((low, high)) = extremes(measured.chain(theory).chain([MIXTURE_ENERGY])) else { return };
-    let air = 0.08 * (high - low);
+    let Some((low, high)) = extremes(measured.chain(theory).chain(glass.iter().map(|point| point.1))) else {
+        return;
+    };
+    let air = 0.05 * (high - low);
     let plot = Plot::new(room, x, Axis::new("energy per neuron E/N", low - air, high + air));
     plot.draw_grid(picture);
     for piece in retrieval {
@@ -114,7 +123,10 @@ fn energies(starts: &[(String, Rows)], kind: &str) -> Vec<Measured> {
     for (_, rows) in starts {
         let fractions = rows.series("load", kind);
         for point in rows.series("load", &column) {
-            let share = fractions.iter().find(|other| other.x.total_cmp(&point.x).is_eq()).map_or(0.0, |other| other.y);
+            let share = fractions
+                .iter()
+                .find(|other| other.x.total_cmp(&point.x).is_eq())
+                .map_or(0.0, |other| other.y);
             match best.iter_mut().find(|(_, known)| known.x.total_cmp(&point.x).is_eq()) {
                 Some(known) if known.0 < share => *known = (share, point),
                 Some(_) => {}
@@ -134,7 +146,11 @@ fn retrieval_energy(x: &Axis) -> Vec<Piece> {
 /// Replica-symmetric energy of the spin glass at T = 0: -1/π - sqrt(2α/π).
 fn glass_energy(x: &Axis) -> Vec<(f64, f64)> {
     let load = |step: i32| x.low + (x.high - x.low) * (f64::from(step) / 100.0).powi(2);
-    (0..=100).map(load).filter(|&load| load >= 0.0).map(|load| (load, -1.0 / PI - (2.0 * load / PI).sqrt())).collect()
+    (0..=100)
+        .map(load)
+        .filter(|&load| load >= 0.0)
+        .map(|load| (load, -1.0 / PI - (2.0 * load / PI).sqrt()))
+        .collect()
 }
 
 fn entries(kinds: &[Kind]) -> Vec<Entry> {
@@ -148,18 +164,22 @@ fn entries(kinds: &[Kind]) -> Vec<Entry> {
     entries
 }
 
-fn caption(rows: &Rows, temperature: f64, starts: &[(String, Rows)]) -> String {
-    let mut text = format!("{}; T = {}. ", rows.describe(), brief(temperature));
-    let left_out: Vec<_> = starts.iter().skip(MOST).map(|(name, _)| name.trim_start_matches("start: ")).collect();
-    if !left_out.is_empty() {
-        text.push_str(&format!("Starts left out: {}. ", left_out.join(", ")));
-    }
-    text.push_str("Fractions of pattern sets whose final state is of each kind, with standard errors; ");
-    if temperature > 0.0 {
-        text.push_str("final states of a quench to T = 0; ");
-    }
-    text.push_str("other: neither close to a pattern nor to a mixture. Energies: means over the final states of a kind");
-    text.push_str(if starts.len() > 1 { ", from the start that reaches it most often. " } else { ". " });
-    text.push_str("Lines: replica-symmetric theory at T = 0; the 3-mixture at vanishing load.");
-    text
+fn caption(rows: &Rows, temperature: f64, starts: &[(String, Rows)], shown: &[(String, Rows)]) -> String {
+    let hidden =
+        starts.iter().map(|(name, _)| name).filter(|&name| shown.iter().all(|(other, _)| other != name));
+    let left_out: Vec<_> = hidden.map(|name| name.trim_start_matches("start: ")).collect();
+    let left_out = if left_out.is_empty() {
+        String::new()
+    } else {
+        format!("Starts left out: {}. ", left_out.join("; "))
+    };
+    let quench = if temperature > 0.0 { " of a quench to T = 0" } else { "" };
+    let chosen = if starts.len() > 1 { ", from the start that reaches it most often" } else { "" };
+    format!(
+        "{}; T = {}. {left_out}Fractions of pattern sets whose final state{quench} is of each kind, with standard \
+         errors; other: neither close to a pattern nor to a mixture. Energies: means over the final states of a \
+         kind{chosen}. Lines: replica-symmetric theory at T = 0; the 3-mixture at vanishing load.",
+        rows.describe(),
+        brief(temperature)
+    )
 }

@@ -1,11 +1,11 @@
 //! One measured quantity over load or temperature, a series for each value of the other, theory beside it.
 
+use super::Source;
 use super::canvas::Picture;
 use super::curve::{Branch, Piece, pieces};
 use super::data::{Measured, Rows, thin};
 use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, brief, draw_legend, extremes, legend_width};
 use super::style::{GREY, Look, Stroke, ordered};
-use super::Source;
 
 /// Series in one plot, and plots on one sheet.
 const MOST: (usize, usize) = (7, 3);
@@ -73,7 +73,11 @@ impl Study {
         let (rows, remarks) = Rows::new(source, &[self.column])?.one_protocol();
         let roles = Roles::choose(&rows, self.over_temperature);
         let single = rows.distinct(roles.across).len() == 1;
-        let panels = if single { vec![(String::new(), self.by_size(&rows, roles))] } else { self.panels(&rows, roles) };
+        let panels = if single {
+            vec![(String::new(), self.by_size(&rows, roles))]
+        } else {
+            self.panels(&rows, roles)
+        };
         let panels: Vec<_> = panels.into_iter().filter(|(_, series)| !series.is_empty()).collect();
         if panels.is_empty() {
             return Err(format!("no row of points.csv has a number in `{}`", self.column));
@@ -140,8 +144,15 @@ impl Study {
         pieces(value, axis.low.max(least), axis.high)
     }
 
-    fn draw_panel(&self, picture: &mut Picture, mut room: Room, roles: Roles, heading: &str, series: &[Series]) {
-        let entries = self.entries(heading, series);
+    fn draw_panel(
+        &self,
+        picture: &mut Picture,
+        mut room: Room,
+        roles: Roles,
+        heading: &str,
+        series: &[Series],
+    ) {
+        let entries = entries(heading, series);
         let strip = room.cut_right(legend_width(&entries));
         let Some((x, y)) = self.axes(roles, series) else { return };
         let plot = Plot::new(room, x, y);
@@ -156,24 +167,6 @@ impl Study {
         draw_legend(picture, &entries, strip);
     }
 
-    fn entries(&self, heading: &str, series: &[Series]) -> Vec<Entry> {
-        let headings = (!heading.is_empty()).then(|| Entry::heading(heading));
-        let shared = heading.is_empty();
-        let entries = series.iter().map(|series| {
-            let stroke = (!shared).then_some(Stroke::solid(series.look.ink, 1.5));
-            Entry { stroke, ..Entry::marker(&series.text, series.look) }
-        });
-        let mut entries: Vec<_> = headings.into_iter().chain(entries).collect();
-        if shared {
-            entries.push(Entry::line("replica theory", Stroke::solid(GREY, 1.5)));
-        }
-        let branches = || series.iter().flat_map(|series| &series.theory).map(|piece| piece.branch);
-        if branches().any(|branch| branch == Branch::Disordered) {
-            entries.push(Entry::line("no retrieval", Stroke::dashed(GREY, 1.5)));
-        }
-        entries
-    }
-
     fn axes(&self, roles: Roles, series: &[Series]) -> Option<(Axis, Axis)> {
         let points = || series.iter().flat_map(|series| &series.points);
         let x = Axis::around(roles.axis_name(), points().map(|point| point.x))?;
@@ -183,9 +176,16 @@ impl Study {
         Some((x, y))
     }
 
-    fn caption(&self, rows: &Rows, roles: Roles, remarks: Vec<String>, panels: usize, single: bool) -> String {
+    fn caption(
+        &self,
+        rows: &Rows,
+        roles: Roles,
+        remarks: Vec<String>,
+        panels: usize,
+        single: bool,
+    ) -> String {
         let mut parts = vec![rows.describe()];
-        let fixed = rows.distinct(roles.across);
+        let fixed = rows.with_largest("neurons").distinct(roles.across);
         if single {
             parts.extend(fixed.first().map(|&value| format!("{} = {}", roles.symbol(), brief(value))));
         } else if fixed.len() > MOST.0 {
@@ -196,8 +196,31 @@ impl Study {
             parts.push(format!("the largest {panels} of {sizes} sizes shown"));
         }
         parts.extend(remarks);
-        format!("{}. Points: mean over pattern sets with its standard error. {}", parts.join("; "), self.remark)
+        format!(
+            "{}. Points: mean over pattern sets with its standard error. {}",
+            parts.join("; "),
+            self.remark
+        )
     }
+}
+
+/// The legend: every series, and what the lines are.
+fn entries(heading: &str, series: &[Series]) -> Vec<Entry> {
+    let headings = (!heading.is_empty()).then(|| Entry::heading(heading));
+    let shared = heading.is_empty();
+    let entries = series.iter().map(|series| {
+        let stroke = (!shared).then_some(Stroke::solid(series.look.ink, 1.5));
+        Entry { stroke, ..Entry::marker(&series.text, series.look) }
+    });
+    let mut entries: Vec<_> = headings.into_iter().chain(entries).collect();
+    if shared {
+        entries.push(Entry::line("replica theory", Stroke::solid(GREY, 1.5)));
+    }
+    let branches = || series.iter().flat_map(|series| &series.theory).map(|piece| piece.branch);
+    if branches().any(|branch| branch == Branch::Disordered) {
+        entries.push(Entry::line("no retrieval", Stroke::dashed(GREY, 1.5)));
+    }
+    entries
 }
 
 /// Retrieval solid, without retrieval dashed, a jump between them dotted.

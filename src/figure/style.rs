@@ -57,9 +57,9 @@ fn mix(from: u8, to: u8, share: f64) -> u8 {
     (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8
 }
 
-/// Colour of a value between 0 (pale) and 1 (dark).
+/// Colour of a value between 0 (pale) and 1 (dark), in 100 steps.
 pub(super) fn shade(value: f64) -> Ink {
-    between(&SHADES, value)
+    between(&SHADES, (100.0 * value).round() / 100.0)
 }
 
 /// Whether dark or white text reads better on the shade of this value.
@@ -188,7 +188,7 @@ fn dashes(path: &[Spot], pattern: &[f64]) -> Vec<Vec<Spot>> {
             extend(&mut dashes, turn, from);
             turn += 1;
             left = pattern[turn % pattern.len()];
-            if turn % 2 == 0 {
+            if turn.is_multiple_of(2) {
                 dashes.push(vec![from]);
             }
         }
@@ -198,7 +198,7 @@ fn dashes(path: &[Spot], pattern: &[f64]) -> Vec<Vec<Spot>> {
 
 /// Dashes are the even turns of a pattern, gaps the odd ones.
 fn extend(dashes: &mut [Vec<Spot>], turn: usize, to: Spot) {
-    if let Some(dash) = dashes.last_mut().filter(|_| turn % 2 == 0) {
+    if let Some(dash) = dashes.last_mut().filter(|_| turn.is_multiple_of(2)) {
         dash.push(to);
     }
 }
@@ -209,7 +209,9 @@ mod tests {
 
     fn lightness(ink: Ink) -> f64 {
         let (red, green, blue) = ink.rgb;
-        0.2126 * f64::from(red).powf(2.2) + 0.7152 * f64::from(green).powf(2.2) + 0.0722 * f64::from(blue).powf(2.2)
+        0.2126 * f64::from(red).powf(2.2)
+            + 0.7152 * f64::from(green).powf(2.2)
+            + 0.0722 * f64::from(blue).powf(2.2)
     }
 
     #[test]

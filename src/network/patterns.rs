@@ -15,7 +15,7 @@ use crate::random::{Purpose, stream};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patterns {
     neurons: usize,
-    patterns: usize,
+    count: usize,
     stride: usize,
     words: Vec<u64>,
 }
@@ -50,11 +50,11 @@ impl Patterns {
     ///
     /// # Errors
     /// If an entry is neither `+1` nor `-1`.
-    pub fn from_array(array: ArrayView2<i8>) -> Result<Self> {
+    pub fn from_array(array: &ArrayView2<i8>) -> Result<Self> {
         let (patterns, neurons) = array.dim();
         let mut read = Self::blank(neurons, patterns);
         for (pattern, row) in array.outer_iter().enumerate() {
-            let spins = Spins::from_array(row)?;
+            let spins = Spins::from_array(&row)?;
             for neuron in (0..neurons).filter(|&neuron| spins.is_up(neuron)) {
                 read.words[neuron * read.stride + pattern / WORD] |= 1 << (pattern % WORD);
             }
@@ -65,13 +65,13 @@ impl Patterns {
     /// The patterns as an array of `+1` and `-1`, shape `[P, N]`.
     #[must_use]
     pub fn to_array(&self) -> Array2<i8> {
-        Array2::from_shape_fn((self.patterns, self.neurons), |(pattern, neuron)| self.value(pattern, neuron))
+        Array2::from_shape_fn((self.count, self.neurons), |(pattern, neuron)| self.value(pattern, neuron))
     }
 
     /// The first `patterns` of these patterns; all, if there are not as many.
     #[must_use]
     pub fn prefix(&self, patterns: usize) -> Self {
-        let mut front = Self::blank(self.neurons, patterns.min(self.patterns));
+        let mut front = Self::blank(self.neurons, patterns.min(self.count));
         for neuron in 0..self.neurons {
             let from = neuron * self.stride;
             let to = neuron * front.stride;
@@ -90,13 +90,13 @@ impl Patterns {
     /// Number of patterns P.
     #[must_use]
     pub fn patterns(&self) -> usize {
-        self.patterns
+        self.count
     }
 
     /// The load `alpha = P/N`.
     #[must_use]
     pub fn load(&self) -> f64 {
-        self.patterns as f64 / self.neurons as f64
+        self.count as f64 / self.neurons as f64
     }
 
     /// The value `xi_i^mu`, `+1` or `-1`.
@@ -135,19 +135,19 @@ impl Patterns {
                 }
             }
         }
-        differing.truncate(self.patterns);
+        differing.truncate(self.count);
         differing.into_iter().map(|count| self.neurons as i64 - 2 * i64::from(count)).collect()
     }
 
     /// All-clear rows of the right size.
     fn blank(neurons: usize, patterns: usize) -> Self {
         let stride = patterns.div_ceil(WORD);
-        Self { neurons, patterns, stride, words: vec![0; neurons * stride] }
+        Self { neurons, count: patterns, stride, words: vec![0; neurons * stride] }
     }
 
     /// Clears the bits beyond P in every row.
     fn clear_tails(&mut self) {
-        let mask = tail_mask(self.patterns);
+        let mask = tail_mask(self.count);
         for last in self.words.iter_mut().skip(self.stride.saturating_sub(1)).step_by(self.stride.max(1)) {
             *last &= mask;
         }
@@ -191,7 +191,7 @@ mod tests {
         #[test]
         fn arrays_and_bits_hold_the_same_patterns(neurons in 1_usize..200, patterns in 1_usize..150, seed: u64) {
             let stored = Patterns::random(seed, neurons, patterns, 0, 0);
-            prop_assert_eq!(Patterns::from_array(stored.to_array().view()).expect("all +-1"), stored);
+            prop_assert_eq!(Patterns::from_array(&stored.to_array().view()).expect("all +-1"), stored);
         }
 
         #[test]
@@ -214,6 +214,6 @@ mod tests {
     #[test]
     fn an_entry_that_is_no_spin_is_refused() {
         let array = ndarray::array![[1_i8, 0, -1]];
-        assert!(Patterns::from_array(array.view()).is_err());
+        assert!(Patterns::from_array(&array.view()).is_err());
     }
 }

@@ -28,13 +28,11 @@ impl Spins {
     ///
     /// # Errors
     /// If an entry is neither `+1` nor `-1`.
-    pub fn from_array(array: ArrayView1<i8>) -> Result<Self> {
+    pub fn from_array(array: &ArrayView1<i8>) -> Result<Self> {
         match array.iter().find(|&&value| value != 1 && value != -1) {
-            Some(value) => Err(Error::Argument {
-                name: "spin",
-                value: value.to_string(),
-                cure: "a neuron is +1 or -1",
-            }),
+            Some(value) => {
+                Err(Error::Argument { name: "spin", value: value.to_string(), cure: "a neuron is +1 or -1" })
+            }
             None => Ok(Self::from_fn(array.len(), |neuron| array[neuron] == 1)),
         }
     }

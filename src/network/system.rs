@@ -25,7 +25,7 @@ impl Played {
 
 /// A network of N neurons `s_i = +-1` with symmetric couplings.
 ///
-/// Implementors give the first five methods; a fast engine may override the others as long as the
+/// Implementors give the methods without a body; a fast engine may override the others as long as the
 /// outcome of every move stays the same.
 pub trait SpinSystem: Send {
     /// The present state.
@@ -34,8 +34,13 @@ pub trait SpinSystem: Send {
     /// Puts the network into a state of as many neurons.
     fn set_spins(&mut self, spins: &Spins);
 
-    /// The recurrent field of a neuron, `sum_j W_ij s_j` with `W_ii = 0`, without external fields.
-    fn recurrent_field(&self, neuron: usize) -> f64;
+    /// The recurrent field of a neuron in the units in which it is compared with thresholds,
+    /// `scale() * sum_j W_ij s_j` with `W_ii = 0`, without external fields. The Hebbian network answers with the
+    /// integer `N h_i`, which has no rounding error.
+    fn scaled_field(&self, neuron: usize) -> f64;
+
+    /// The unit of [`Self::scaled_field`].
+    fn scale(&self) -> f64;
 
     /// Turns one neuron over.
     fn flip(&mut self, neuron: usize);
@@ -50,7 +55,7 @@ pub trait SpinSystem: Send {
 
     /// The local field `h_i = sum_j W_ij s_j + theta_i`.
     fn local_field(&self, neuron: usize, bath: &Bath) -> f64 {
-        self.recurrent_field(neuron) + bath.external_field(neuron)
+        self.scaled_field(neuron) / self.scale() + bath.external_field(neuron)
     }
 
     /// The energy per neuron, `-(1/2N) sum_ij W_ij s_i s_j - (1/N) sum_i theta_i s_i`.
@@ -58,15 +63,10 @@ pub trait SpinSystem: Send {
         self.recurrent_energy() + bath.external_energy(self.spins())
     }
 
-    /// How the recurrent field of a neuron compares with a threshold.
-    fn compare_field(&self, neuron: usize, threshold: f64) -> Ordering {
-        compare(self.recurrent_field(neuron), threshold)
-    }
-
     /// Whether a move would turn its neuron over: the field is on the other side of the threshold.
     fn would_flip(&self, play: Move, bath: &Bath) -> bool {
         let neuron = play.neuron as usize;
-        match self.compare_field(neuron, bath.threshold(play)) {
+        match bath.compare(self.scaled_field(neuron), self.scale(), play) {
             Ordering::Greater => !self.spins().is_up(neuron),
             Ordering::Less => self.spins().is_up(neuron),
             Ordering::Equal => false,
@@ -101,9 +101,4 @@ pub trait SpinSystem: Send {
         let cold = bath.cooled();
         (0..self.neurons() as u32).all(|neuron| !self.would_flip(Move { neuron, chance: 0 }, &cold))
     }
-}
-
-/// Orders two finite numbers.
-pub(super) fn compare(field: f64, threshold: f64) -> Ordering {
-    field.partial_cmp(&threshold).unwrap_or(Ordering::Equal)
 }

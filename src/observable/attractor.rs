@@ -2,14 +2,21 @@
 //!
 //! A state is a pattern where its overlap with some pattern exceeds the threshold of retrieval, and its
 //! reverse where the overlap is below minus the threshold. It is a 3-mixture where its overlap with
-//! `sgn(+- xi^a +- xi^b +- xi^c)` of the three patterns of largest overlap, with their signs, exceeds the same
-//! threshold: one threshold says "this is the state" of every ideal attractor. (A symmetric 3-mixture has
-//! overlap 1/2 with each of its patterns at small load; Amit, Gutfreund, Sompolinsky 1985.)
+//! `sgn(+- xi^a +- xi^b +- xi^c)` of the three patterns of largest overlap, with their signs, exceeds
+//! [`MIXTURE_ABOVE`]. (A symmetric 3-mixture has overlap 1/2 with each of its patterns at small load;
+//! Amit, Gutfreund, Sompolinsky 1985.)
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::network::{Patterns, Spins};
+
+/// The overlap with an ideal 3-mixture above which a state counts as one.
+///
+/// Where the 3-mixture of replica theory ceases to exist, at load 0.0299, `m = (<|z| erf(y |z|)>)/3 = 0.4958` with
+/// `|z|` = 3 in a quarter of the neurons and 1 in the others: its overlap with the ideal one is there
+/// `1/4 + (3/4)(4 m - 1) = 0.987`, above that at smaller loads. The threshold leaves room for finite N.
+pub const MIXTURE_ABOVE: f64 = 0.9;
 
 /// The class of a final state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,7 +58,9 @@ impl Attractor {
     /// Classifies a state, given its products `M_mu = N m_mu` with all patterns.
     #[must_use]
     pub fn classify(spins: &Spins, patterns: &Patterns, products: &[i64], threshold: f64) -> Self {
-        let limit = threshold * spins.neurons() as f64;
+        let neurons = spins.neurons() as f64;
+        let limit = threshold * neurons;
+        let mixed = |mixture: Spins| mixture.product(spins) as f64 > MIXTURE_ABOVE * neurons;
         let Some(largest) = products.iter().copied().max_by_key(|product| product.abs()) else {
             return Self::Other;
         };
@@ -59,7 +68,7 @@ impl Attractor {
             Self::Pattern
         } else if (-largest) as f64 > limit {
             Self::Reversed
-        } else if nearest_mixture(patterns, products).is_some_and(|mixture| mixture.product(spins) as f64 > limit) {
+        } else if nearest_mixture(patterns, products).is_some_and(mixed) {
             Self::Mixture
         } else {
             Self::Other
@@ -75,7 +84,8 @@ fn nearest_mixture(patterns: &Patterns, products: &[i64]) -> Option<Spins> {
     let mut order: Vec<usize> = (0..products.len()).collect();
     order.select_nth_unstable_by_key(2, |&mu| std::cmp::Reverse(products[mu].abs()));
     let sign = |mu: usize| if products[mu] < 0 { -1 } else { 1 };
-    let vote = |neuron| order[..3].iter().map(|&mu| sign(mu) * i32::from(patterns.value(mu, neuron))).sum::<i32>();
+    let vote =
+        |neuron| order[..3].iter().map(|&mu| sign(mu) * i32::from(patterns.value(mu, neuron))).sum::<i32>();
     Some(Spins::from_fn(patterns.neurons(), |neuron| vote(neuron) > 0))
 }
 
@@ -109,10 +119,7 @@ mod tests {
     fn planted_states_are_named_as_planted() {
         let mut chance = stream(1, Purpose::Start, &[]);
         assert_eq!(class(|patterns| patterns.pattern(7)), Attractor::Pattern);
-        assert_eq!(
-            class(|patterns| Spins::from_fn(2000, |i| patterns.value(7, i) < 0)),
-            Attractor::Reversed
-        );
+        assert_eq!(class(|patterns| Spins::from_fn(2000, |i| patterns.value(7, i) < 0)), Attractor::Reversed);
         assert_eq!(class(|patterns| start::mixture(patterns, 3, &mut chance)), Attractor::Mixture);
         assert_eq!(class(|patterns| start::mixture(patterns, 5, &mut chance)), Attractor::Other);
         assert_eq!(class(|_| start::random(2000, &mut chance)), Attractor::Other);

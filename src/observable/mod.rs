@@ -5,7 +5,7 @@
 
 mod attractor;
 
-pub use attractor::Attractor;
+pub use attractor::{Attractor, MIXTURE_ABOVE};
 
 use crate::dynamics::{Outcome, Relaxation};
 use crate::statistics::{autocorrelation_time, binned_error, mean};

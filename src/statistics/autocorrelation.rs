@@ -57,7 +57,9 @@ mod tests {
         for coefficient in [0.0, 0.5, 0.9] {
             let exact = 0.5 + coefficient / (1.0 - coefficient);
             let times: Vec<f64> = (0..40)
-                .map(|sample| autocorrelation_time(&autoregressive(coefficient, 20_000, sample)).expect("varies"))
+                .map(|sample| {
+                    autocorrelation_time(&autoregressive(coefficient, 20_000, sample)).expect("varies")
+                })
                 .collect();
             let estimate = Estimate::of(&times).expect("forty series");
             let error = estimate.error.expect("forty series");

@@ -45,7 +45,8 @@ impl fmt::Display for Estimate {
             Some(error) if error > 0.0 && error.is_finite() => {
                 let leading = error.log10().floor();
                 // Two digits where the first is a 1: 0.145(12), but 0.967(4).
-                let digits = if (error / 10_f64.powf(leading)).round() < 2.0 { 1.0 - leading } else { -leading };
+                let digits =
+                    if (error / 10_f64.powf(leading)).round() < 2.0 { 1.0 - leading } else { -leading };
                 let digits = digits.max(0.0) as usize;
                 let last_places = (error * 10_f64.powi(digits as i32)).round();
                 write!(formatter, "{:.digits$}({last_places})", self.value)

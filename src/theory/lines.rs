@@ -146,6 +146,29 @@ pub fn coexistence_temperature(load: f64) -> Option<f64> {
     root(best, end, difference(|state| state.free_energy))
 }
 
+/// The load P/N below which retrieval is lower than the spin glass at a temperature 0 <= T < 1; `None` outside.
+///
+/// The coexistence line as a function of temperature has one value everywhere, with both its upper and its
+/// re-entrant lower branch.
+///
+/// ```
+/// use attractor::theory::{coexistence_load, coexistence_temperature};
+/// let load = coexistence_load(0.3).expect("below 1");
+/// assert!((coexistence_temperature(load).expect("below the tip") - 0.3).abs() < 1e-8);
+/// ```
+#[must_use]
+pub fn coexistence_load(temperature: f64) -> Option<f64> {
+    if temperature == 0.0 {
+        return Some(capacity::first_order_load());
+    }
+    let edge = spinodal_load(temperature)?;
+    let advantage = |load| match (retrieval(load, temperature), spin_glass(load, temperature)) {
+        (Some(retrieval), Some(glass)) => glass.free_energy - retrieval.free_energy,
+        _ => f64::NAN,
+    };
+    root(1e-6 * edge, edge * INSIDE, advantage)
+}
+
 /// `T_R`, below which the retrieval state of this load P/N is unstable against replica symmetry breaking.
 ///
 /// The full condition 1 = alpha b^2 E sech^4 / (1 - C)^2, or below 1e-25, where it differs by less than the last

@@ -27,7 +27,7 @@ mod roots;
 
 pub use capacity::{Capacity, first_order_load, replica_symmetric as replica_symmetric_capacity};
 pub use lines::{
-    LinePoint, coexistence_temperature, glass_temperature, lines, retrieval_temperature, spinodal_load,
-    stability_temperature,
+    LinePoint, coexistence_load, coexistence_temperature, glass_temperature, lines, retrieval_temperature,
+    spinodal_load, stability_temperature,
 };
 pub use replica_symmetric::{State, paramagnet, retrieval, spin_glass};

@@ -187,7 +187,8 @@ fn network(source: &Source, raw: raw::Network) -> Result<Network> {
     let load = source.numbers(entry("network.load", raw.load), &[], positive_load)?;
     for (&neurons, &load) in neurons.iter().flat_map(|n| load.iter().map(move |a| (n, a))) {
         if patterns_at(load, neurons) == 0 {
-            let cure = format!("P = round(load N) is 0 at N = {neurons}: give at least {}", 1.0 / neurons as f64);
+            let cure =
+                format!("P = round(load N) is 0 at N = {neurons}: give at least {}", 1.0 / neurons as f64);
             return Err(source.refuse("network.load", load_span, &load.to_string(), &cure));
         }
     }
@@ -272,7 +273,11 @@ fn within(value: f64, from: f64, to: f64, cure: &'static str) -> std::result::Re
 }
 
 /// A whole number of at least this size, below 2^32 so that it can count neurons and sweeps.
-fn at_least<T: TryFrom<u32>>(value: f64, least: u32, cure: &'static str) -> std::result::Result<T, &'static str> {
+fn at_least<T: TryFrom<u32>>(
+    value: f64,
+    least: u32,
+    cure: &'static str,
+) -> std::result::Result<T, &'static str> {
     if value.fract() != 0.0 || value < f64::from(least) {
         return Err(cure);
     }

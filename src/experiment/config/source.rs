@@ -48,7 +48,8 @@ impl Source {
     }
 
     fn change(&mut self, change: &str) -> Result<()> {
-        let refuse = |message: &str| Error::Config { place: format!("--set {change}"), message: message.into() };
+        let refuse =
+            |message: &str| Error::Config { place: format!("--set {change}"), message: message.into() };
         let (path, value) = change.split_once('=').ok_or_else(|| refuse("write it as section.key=value"))?;
         let (path, value) = (path.trim(), value.trim());
         // A bare word is taken as a string: --set dynamics.order=sequential.
@@ -121,7 +122,12 @@ impl Source {
     }
 
     /// The words under a key, each one of `known`; the default where the key is absent.
-    pub(super) fn words<T: Copy>(&self, entry: Entry<Words>, known: &[(&str, T)], default: T) -> Result<Vec<T>> {
+    pub(super) fn words<T: Copy>(
+        &self,
+        entry: Entry<Words>,
+        known: &[(&str, T)],
+        default: T,
+    ) -> Result<Vec<T>> {
         let Some(value) = entry.value else { return Ok(vec![default]) };
         let span = value.span();
         let words = value.into_inner().0;

@@ -68,7 +68,11 @@ fn fastest(neurons: usize, patterns: usize, temperature: f64, small_matrix: bool
         return Layout::FieldsOnTheFly;
     }
     let cost = |layout: Layout| layout.nanoseconds_per_update(neurons, patterns, temperature);
-    if small_matrix && cost(Layout::Fields) < cost(Layout::Overlaps) { Layout::Fields } else { Layout::Overlaps }
+    if small_matrix && cost(Layout::Fields) < cost(Layout::Overlaps) {
+        Layout::Fields
+    } else {
+        Layout::Overlaps
+    }
 }
 
 impl Layout {
@@ -92,7 +96,7 @@ impl Layout {
         let (neurons, patterns) = (neurons as f64, patterns as f64);
         let alignment = if temperature > 0.0 { (1.0 / temperature).tanh() } else { 1.0 };
         let flip_rate = 0.01 + 0.5 * (1.0 - alignment * alignment);
-        let draw = if temperature > 0.0 { 15.0 } else { 5.0 };
+        let draw = if temperature > 0.0 { 10.0 } else { 5.0 };
         draw + match self {
             Self::Plain => 2.0 * neurons * (1.0 + patterns / 64.0),
             Self::Overlaps => (1.0 + flip_rate) * patterns.max(64.0) * 0.5,

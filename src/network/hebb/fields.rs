@@ -1,11 +1,9 @@
 //! The engine that remembers all local fields: best where flips are rare.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::{coupling, energy_from};
-use crate::network::system::compare;
-use crate::network::{Patterns, Spins, SpinSystem};
+use crate::network::{Patterns, SpinSystem, Spins};
 
 /// Patterns whose partial sums are tabulated together when the fields are computed.
 const BYTE: usize = 8;
@@ -15,7 +13,8 @@ const BYTE: usize = 8;
 pub struct Fields {
     patterns: Arc<Patterns>,
     spins: Spins,
-    fields: Vec<i32>,
+    /// `n_i`.
+    scaled: Vec<i32>,
     /// The rows of `J`, `[N, N]` with zero diagonal; empty where rows are made when needed.
     matrix: Arc<[i16]>,
 }
@@ -44,8 +43,8 @@ impl Fields {
         let largest = patterns.neurons().checked_mul(patterns.patterns());
         assert!(largest.is_some_and(|n| i32::try_from(n).is_ok()), "N P fits 31 bits");
         let spins = patterns.pattern(0);
-        let fields = scaled_fields(&patterns, &spins);
-        Self { patterns, spins, fields, matrix }
+        let scaled = scaled_fields(&patterns, &spins);
+        Self { patterns, spins, scaled, matrix }
     }
 }
 
@@ -96,38 +95,42 @@ impl SpinSystem for Fields {
 
     fn set_spins(&mut self, spins: &Spins) {
         self.spins.clone_from(spins);
-        self.fields = scaled_fields(&self.patterns, spins);
+        self.scaled = scaled_fields(&self.patterns, spins);
     }
 
-    fn recurrent_field(&self, neuron: usize) -> f64 {
-        f64::from(self.fields[neuron]) / self.neurons() as f64
+    fn scaled_field(&self, neuron: usize) -> f64 {
+        f64::from(self.scaled[neuron])
+    }
+
+    fn scale(&self) -> f64 {
+        self.neurons() as f64
     }
 
     fn flip(&mut self, neuron: usize) {
         let change = -2 * i32::from(self.spins.spin(neuron));
         if self.matrix.is_empty() {
-            let own = self.fields[neuron];
-            for (other, field) in self.fields.iter_mut().enumerate() {
+            let own = self.scaled[neuron];
+            for (other, field) in self.scaled.iter_mut().enumerate() {
                 *field += change * coupling(&self.patterns, neuron, other) as i32;
             }
-            self.fields[neuron] = own;
+            self.scaled[neuron] = own;
         } else {
-            let neurons = self.fields.len();
+            let neurons = self.scaled.len();
             let row = &self.matrix[neuron * neurons..(neuron + 1) * neurons];
-            for (field, &coupling) in self.fields.iter_mut().zip(row) {
-                *field += change * i32::from(coupling);
+            // Two loops without a product: multiplying 32-bit integers is slow without newer vector units.
+            let pairs = self.scaled.iter_mut().zip(row);
+            if change > 0 {
+                pairs.for_each(|(field, &coupling)| *field += 2 * i32::from(coupling));
+            } else {
+                pairs.for_each(|(field, &coupling)| *field -= 2 * i32::from(coupling));
             }
         }
         self.spins.flip(neuron);
     }
 
     fn recurrent_energy(&self) -> f64 {
-        let terms = self.fields.iter().enumerate();
+        let terms = self.scaled.iter().enumerate();
         let alignment = terms.map(|(i, &field)| i64::from(field) * i64::from(self.spins.spin(i))).sum();
         energy_from(alignment, self.neurons())
-    }
-
-    fn compare_field(&self, neuron: usize, threshold: f64) -> Ordering {
-        compare(f64::from(self.fields[neuron]), threshold * self.neurons() as f64)
     }
 }

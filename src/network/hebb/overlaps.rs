@@ -1,12 +1,10 @@
 //! The engine that remembers the overlaps `M_mu`: best where flips are frequent or the network is large.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::energy_from;
 use crate::network::spins::WORD;
-use crate::network::system::compare;
-use crate::network::{Patterns, Spins, SpinSystem};
+use crate::network::{Patterns, SpinSystem, Spins};
 
 /// A Hebbian network with running overlaps: `n_i = sum_mu xi_i^mu M_mu - P s_i`.
 #[derive(Clone, Debug)]
@@ -40,24 +38,51 @@ impl Overlaps {
     }
 
     /// The integer field `n_i = N h_i`: twice the sum over the set bits of the row, minus the whole sum.
-    fn scaled_field(&self, neuron: usize) -> i64 {
+    fn integer_field(&self, neuron: usize) -> i64 {
         let blocks = self.patterns.row(neuron).iter().zip(&self.products);
         let set: i64 = blocks.map(|(&word, products)| i64::from(masked_sum(word, products))).sum();
         2 * set - self.total - self.patterns.patterns() as i64 * i64::from(self.spins.spin(neuron))
     }
 }
 
+/// The single bits of a half word: comparing with a constant each, the loops below become vector
+/// instructions on any machine.
+const BITS: [u32; HALF] = {
+    let mut bits = [0; HALF];
+    let mut place = 0;
+    while place < HALF {
+        bits[place] = 1 << place;
+        place += 1;
+    }
+    bits
+};
+
+/// Bits of half a word.
+const HALF: usize = 32;
+
+/// The two halves of a word, the lower first.
+fn halves(word: u64) -> [u32; 2] {
+    [word as u32, (word >> HALF) as u32]
+}
+
 /// The sum of the products whose bit is set; at most 64 N in size, so 32 bits hold it for N < 2^25.
 fn masked_sum(word: u64, products: &[i32; WORD]) -> i32 {
-    let halves = [word as u32, (word >> 32) as u32];
     let mut sum = 0;
-    for (half, products) in halves.into_iter().zip(products.chunks_exact(32)) {
-        for (bit, &product) in products.iter().enumerate() {
-            // An all-ones or all-zeros mask: the compiler turns this loop into vector instructions.
-            sum += product & -i32::from(half & (1 << bit) != 0);
+    for (half, products) in halves(word).into_iter().zip(products.chunks_exact(HALF)) {
+        for (&product, bit) in products.iter().zip(BITS) {
+            sum += if half & bit == 0 { 0 } else { product };
         }
     }
     sum
+}
+
+/// Adds `change` where the bit is set, subtracts it where not.
+fn shift(word: u64, products: &mut [i32; WORD], change: i32) {
+    for (half, products) in halves(word).into_iter().zip(products.chunks_exact_mut(HALF)) {
+        for (product, bit) in products.iter_mut().zip(BITS) {
+            *product += if half & bit == 0 { -change } else { change };
+        }
+    }
 }
 
 impl SpinSystem for Overlaps {
@@ -70,17 +95,19 @@ impl SpinSystem for Overlaps {
         self.recount();
     }
 
-    fn recurrent_field(&self, neuron: usize) -> f64 {
-        self.scaled_field(neuron) as f64 / self.neurons() as f64
+    fn scaled_field(&self, neuron: usize) -> f64 {
+        self.integer_field(neuron) as f64
+    }
+
+    fn scale(&self) -> f64 {
+        self.neurons() as f64
     }
 
     fn flip(&mut self, neuron: usize) {
         let change = -2 * i32::from(self.spins.spin(neuron));
         let row = self.patterns.row(neuron);
         for (&word, products) in row.iter().zip(&mut self.products) {
-            for (bit, product) in products.iter_mut().enumerate() {
-                *product += if word >> bit & 1 == 1 { change } else { -change };
-            }
+            shift(word, products, change);
         }
         let set: i64 = row.iter().map(|word| i64::from(word.count_ones())).sum();
         self.total += i64::from(change) * (2 * set - self.patterns.patterns() as i64);
@@ -91,9 +118,5 @@ impl SpinSystem for Overlaps {
         let used = self.products.iter().flatten().take(self.patterns.patterns());
         let squares: i64 = used.map(|&product| i64::from(product) * i64::from(product)).sum();
         energy_from(squares - (self.neurons() * self.patterns.patterns()) as i64, self.neurons())
-    }
-
-    fn compare_field(&self, neuron: usize, threshold: f64) -> Ordering {
-        compare(self.scaled_field(neuron) as f64, threshold * self.neurons() as f64)
     }
 }

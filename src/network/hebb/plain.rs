@@ -1,11 +1,9 @@
 //! The definition, without any shortcut: the oracle against which the other engines are tested.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::{coupling, energy_from};
-use crate::network::system::compare;
-use crate::network::{Patterns, Spins, SpinSystem};
+use crate::network::{Patterns, SpinSystem, Spins};
 
 /// A Hebbian network that computes each field anew from `n_i = sum_{j != i} J_ij s_j`.
 #[derive(Clone, Debug)]
@@ -23,7 +21,7 @@ impl Plain {
     }
 
     /// The integer field `n_i = N h_i`.
-    fn scaled_field(&self, neuron: usize) -> i64 {
+    fn integer_field(&self, neuron: usize) -> i64 {
         (0..self.neurons())
             .filter(|&other| other != neuron)
             .map(|other| coupling(&self.patterns, neuron, other) * i64::from(self.spins.spin(other)))
@@ -40,8 +38,12 @@ impl SpinSystem for Plain {
         self.spins.clone_from(spins);
     }
 
-    fn recurrent_field(&self, neuron: usize) -> f64 {
-        self.scaled_field(neuron) as f64 / self.neurons() as f64
+    fn scaled_field(&self, neuron: usize) -> f64 {
+        self.integer_field(neuron) as f64
+    }
+
+    fn scale(&self) -> f64 {
+        self.neurons() as f64
     }
 
     fn flip(&mut self, neuron: usize) {
@@ -49,11 +51,8 @@ impl SpinSystem for Plain {
     }
 
     fn recurrent_energy(&self) -> f64 {
-        let alignment = (0..self.neurons()).map(|i| self.scaled_field(i) * i64::from(self.spins.spin(i))).sum();
+        let alignment =
+            (0..self.neurons()).map(|i| self.integer_field(i) * i64::from(self.spins.spin(i))).sum();
         energy_from(alignment, self.neurons())
-    }
-
-    fn compare_field(&self, neuron: usize, threshold: f64) -> Ordering {
-        compare(self.scaled_field(neuron) as f64, threshold * self.neurons() as f64)
     }
 }

@@ -1,0 +1,208 @@
+//! Figures: they draw what the tables hold, survive what tables lack, and refuse with a reason.
+
+use std::path::{Path, PathBuf};
+
+use attractor::error::Error;
+use attractor::figure::{NAMES, Source, draw};
+use attractor::table::Table;
+
+const QUANTITIES: [&str; 14] = [
+    "overlap",
+    "energy",
+    "retrieved",
+    "pattern",
+    "reversed",
+    "mixture",
+    "other",
+    "cycle",
+    "spurious",
+    "pattern_energy",
+    "reversed_energy",
+    "mixture_energy",
+    "other_energy",
+    "cycle_energy",
+];
+
+fn header() -> Vec<String> {
+    let parameters =
+        ["neurons", "patterns", "load", "temperature", "start_overlap", "samples"].map(str::to_owned);
+    let quantities = QUANTITIES.iter().flat_map(|name| [(*name).to_owned(), format!("{name}_error")]);
+    parameters.into_iter().chain(quantities).collect()
+}
+
+/// A row in which every quantity falls from 1 to 0 with load and temperature.
+fn row(neurons: u32, load: f64, temperature: f64) -> Vec<String> {
+    let patterns = (load * f64::from(neurons)).round();
+    let value = 1.0 / (1.0 + ((load - 0.14) / 0.01 + 8.0 * temperature).exp());
+    let parameters = [f64::from(neurons), patterns, load, temperature, 1.0, 16.0];
+    let quantities = QUANTITIES.iter().flat_map(|_| [value, 0.02]);
+    parameters.into_iter().chain(quantities).map(|number| number.to_string()).collect()
+}
+
+fn table(neurons: &[u32], loads: &[f64], temperatures: &[f64]) -> Table {
+    let mut table = Table::new(header());
+    for &neurons in neurons {
+        for &load in loads {
+            for &temperature in temperatures {
+                table.push(row(neurons, load, temperature));
+            }
+        }
+    }
+    table
+}
+
+fn grid() -> Table {
+    table(&[500, 1000], &[0.05, 0.08, 0.11, 0.14, 0.17], &[0.0, 0.1, 0.2, 0.3])
+}
+
+fn source(points: &Table) -> Source<'_> {
+    Source { title: "A <title> with m_0 & more", points, estimates: None }
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    std::fs::read(path).expect("the file was written")
+}
+
+fn assert_pictures(files: &[PathBuf]) -> String {
+    let [svg, png] = files else { unreachable!("one SVG and one PNG: {files:?}") };
+    for file in files {
+        let size = read(file).len();
+        assert!((5_000..300_000).contains(&size), "{}: {size} bytes", file.display());
+    }
+    assert!(read(png).starts_with(b"\x89PNG"));
+    String::from_utf8(read(svg)).expect("SVG is text")
+}
+
+#[test]
+fn every_figure_is_drawn_in_both_formats_with_its_labels() {
+    let (points, folder) = (grid(), folder());
+    let labels = [
+        ("phase-diagram", "temperature T"),
+        ("overlap", "retrieval overlap m"),
+        ("capacity", "retrieved fraction"),
+        ("energy", "energy per neuron E/N"),
+        ("spurious", "fraction of final states"),
+    ];
+    assert_eq!(labels.map(|(name, _)| name), NAMES);
+    for (name, label) in labels {
+        let files = draw(name, &source(&points), folder.path()).expect(name);
+        assert_eq!(files[0], folder.path().join(format!("{name}.svg")));
+        let svg = assert_pictures(&files);
+        for text in [label, "A &lt;title&gt; with m_0 &amp; more", "16 pattern sets per point", "N = "] {
+            assert!(svg.contains(text), "{name} lacks {text}");
+        }
+        assert!(svg.contains("load \u{3b1} = P/N") || svg.contains("temperature T"), "{name}");
+        assert!(svg.starts_with("<svg width=\"800\""), "{name}: {}", &svg[..60]);
+    }
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("the folder").count(),
+        2 * NAMES.len(),
+        "nothing else is left"
+    );
+}
+
+#[test]
+fn the_same_table_gives_the_same_bytes() {
+    let (points, first, second) = (grid(), folder(), folder());
+    for (a, b) in NAMES.iter().flat_map(|name| {
+        let draw = |folder: &Path| draw(name, &source(&points), folder).expect(name);
+        draw(first.path()).into_iter().zip(draw(second.path()))
+    }) {
+        assert_eq!(read(&a), read(&b), "{}", a.display());
+    }
+}
+
+#[test]
+fn the_estimated_crossing_stands_in_the_capacity_figure() {
+    let (points, folder) = (grid(), folder());
+    let mut estimates = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
+    estimates
+        .push(["capacity_crossing", "0.1425", "0.0003", "0.0004", "", "", ""].map(str::to_owned).to_vec());
+    let source = Source { estimates: Some(&estimates), ..source(&points) };
+    let svg = assert_pictures(&draw("capacity", &source, folder.path()).expect("capacity"));
+    assert!(svg.contains("0.1425\u{a0}\u{b1}\u{a0}0.0005"), "both errors in quadrature");
+}
+
+#[test]
+fn a_large_grid_stays_small() {
+    let loads: Vec<_> = (1..=80).map(|step| f64::from(step) * 0.002).collect();
+    let temperatures: Vec<_> = (0..=60).map(|step| f64::from(step) * 0.02).collect();
+    let (points, folder) = (table(&[2000], &loads, &temperatures), folder());
+    assert_pictures(&draw("phase-diagram", &source(&points), folder.path()).expect("phase-diagram"));
+}
+
+#[test]
+fn a_missing_column_is_named() {
+    let folder = folder();
+    let mut points = Table::new(["neurons", "load", "temperature", "samples"]);
+    points.push(["500", "0.1", "0", "16"].map(str::to_owned).to_vec());
+    for name in NAMES {
+        let error = draw(name, &source(&points), folder.path()).expect_err(name);
+        assert!(matches!(error, Error::Figure { .. }), "{error:?}");
+        assert!(error.to_string().contains("has no column `"), "{error}");
+    }
+}
+
+#[test]
+fn an_unknown_figure_is_refused_with_the_known_names() {
+    let (points, folder) = (grid(), folder());
+    let error = draw("pie-chart", &source(&points), folder.path()).expect_err("there is no such figure");
+    assert!(error.is_request());
+    assert!(NAMES.iter().all(|name| error.to_string().contains(name)), "{error}");
+}
+
+#[test]
+fn a_folder_that_does_not_exist_is_an_error() {
+    let (points, folder) = (grid(), folder());
+    let error = draw("overlap", &source(&points), &folder.path().join("missing")).expect_err("no folder");
+    assert!(matches!(error, Error::Figure { .. }), "{error:?}");
+}
+
+#[test]
+fn small_and_torn_tables_are_drawn_or_refused_but_never_panic() {
+    let folder = folder();
+    let mut torn = grid();
+    for (index, row) in torn.rows_mut().iter_mut().enumerate() {
+        row.iter_mut().skip(4 + index % 3).step_by(3).for_each(String::clear);
+    }
+    let mut holes = grid();
+    let mut index = 0;
+    holes.rows_mut().retain(|_| {
+        index += 1;
+        index % 4 != 0
+    });
+    let mut odd = grid();
+    for (row, cell) in
+        odd.rows_mut().iter_mut().zip(["NaN", "inf", "-inf", "1e300", "word", "-1", ""].iter().cycle())
+    {
+        row.iter_mut().skip(6).step_by(2).for_each(|value| (*cell).clone_into(value));
+    }
+    let tables = [
+        Table::new(header()),
+        table(&[500], &[0.1], &[0.0]),
+        table(&[500], &[0.1], &[0.0, 0.2, 0.4]),
+        table(&[500], &[0.05, 0.1, 0.15], &[0.5]),
+        torn,
+        holes,
+        odd,
+    ];
+    for (index, points) in tables.iter().enumerate() {
+        for name in NAMES {
+            match draw(name, &source(points), folder.path()) {
+                Ok(files) => drop(assert_pictures(&files)),
+                Err(error) => {
+                    assert!(matches!(error, Error::Figure { .. }), "{name}, table {index}: {error}");
+                }
+            }
+        }
+    }
+    let one = draw("overlap", &source(&tables[1]), folder.path()).expect("one row is enough");
+    assert!(assert_pictures(&one).contains("retrieval overlap m"));
+    let error =
+        draw("phase-diagram", &source(&tables[2]), folder.path()).expect_err("one load is no diagram");
+    assert!(error.to_string().contains("two loads"), "{error}");
+}
