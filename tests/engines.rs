@@ -4,14 +4,20 @@ use std::sync::Arc;
 
 use attractor::dynamics::{Dynamics, Glauber, Little, Order, Outcome, relax, start};
 use attractor::network::hebb::{Engine, Fields, Overlaps, Plain};
-use attractor::network::{Bath, Patterns, Played, Spins, SpinSystem};
+use attractor::network::{Bath, Patterns, Played, SpinSystem, Spins};
 use attractor::random::{Purpose, stream};
 use proptest::prelude::*;
 
 /// What a trajectory leaves behind.
 type Trace = Vec<(Played, Spins, u64)>;
 
-fn trace(network: &mut dyn SpinSystem, rule: &mut dyn Dynamics, bath: &Bath, start: &Spins, seed: u64) -> Trace {
+fn trace(
+    network: &mut dyn SpinSystem,
+    rule: &mut dyn Dynamics,
+    bath: &Bath,
+    start: &Spins,
+    seed: u64,
+) -> Trace {
     network.set_spins(start);
     let mut chance = stream(seed, Purpose::Dynamics, &[]);
     (0..4)
@@ -129,7 +135,8 @@ fn an_antiparallel_pair_cycles_under_little_dynamics_and_settles_under_glauber()
     let descend = |rule: &mut dyn Dynamics| {
         let mut network = Plain::new(patterns.clone());
         network.set_spins(&both_up);
-        relax(&mut network, rule, &Bath::cold(), &mut stream(1, Purpose::Dynamics, &[]), 100, |_| false).outcome
+        relax(&mut network, rule, &Bath::cold(), &mut stream(1, Purpose::Dynamics, &[]), 100, |_| false)
+            .outcome
     };
     assert_eq!(descend(&mut Little::default()), Outcome::Cycle);
     assert_eq!(descend(&mut Glauber::default()), Outcome::FixedPoint);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use attractor::dynamics::{Dynamics, Glauber, Little, Order};
 use attractor::network::hebb::{Fields, Overlaps, Plain};
-use attractor::network::{Bath, Move, Patterns, Spins, SpinSystem};
+use attractor::network::{Bath, Move, Patterns, SpinSystem, Spins};
 use attractor::random::{Purpose, Stream, stream};
 use attractor::statistics::{Estimate, binned_error, mean};
 use ndarray::{Array1, Array2};
@@ -48,7 +48,8 @@ impl Case {
     fn all() -> Vec<Self> {
         let sizes = [(2, 1), (3, 2), (5, 3), (6, 2), (7, 5), (8, 3), (8, 12)];
         let cases = sizes.iter().zip(0..).flat_map(|(&(n, p), k)| {
-            [0.3, 0.8, 2.0].map(|temperature| Self::new(n, p, temperature, 3 * k + u64::from(temperature > 0.5)))
+            [0.3, 0.8, 2.0]
+                .map(|temperature| Self::new(n, p, temperature, 3 * k + u64::from(temperature > 0.5)))
         });
         cases.collect()
     }
@@ -138,7 +139,10 @@ fn heat_bath_probabilities_are_those_of_glauber() {
             for (neuron, field) in case.fields(state).iter().enumerate() {
                 let exact = 1.0 / (1.0 + (-2.0 * field / case.temperature).exp());
                 let found = up[[state, neuron]];
-                assert!((found - exact).abs() < EXACT, "neuron {neuron} in state {state}: {found}, not {exact}");
+                assert!(
+                    (found - exact).abs() < EXACT,
+                    "neuron {neuron} in state {state}: {found}, not {exact}"
+                );
             }
         }
     }
@@ -171,7 +175,8 @@ fn little_dynamics_keeps_its_own_measure_and_not_boltzmanns() {
         let mut after = vec![0.0; case.states()];
         for (state, weight) in measure.iter().enumerate() {
             for (next, sum) in after.iter_mut().enumerate() {
-                let factor = |i: usize| if next >> i & 1 == 1 { up[[state, i]] } else { 1.0 - up[[state, i]] };
+                let factor =
+                    |i: usize| if next >> i & 1 == 1 { up[[state, i]] } else { 1.0 - up[[state, i]] };
                 *sum += weight * (0..case.neurons).map(factor).product::<f64>();
             }
         }

@@ -25,7 +25,9 @@ fn points(network: &str, dynamics: &str, samples: usize) -> Table {
     let mut table = Table::new(plan.columns());
     let mut rows = rows.into_inner().expect("no panic elsewhere");
     rows.sort_by_key(|row| row[5].parse::<u64>().expect("the sample stands after five parameters"));
-    rows.into_iter().for_each(|row| table.push(row));
+    for row in rows {
+        table.push(row);
+    }
     average(&table).expect("a table of samples")
 }
 
@@ -40,7 +42,10 @@ fn measured(points: &Table, column: &str, largest_error: f64) -> (f64, f64) {
 fn assert_within(points: &Table, column: &str, exact: f64, errors: f64, largest_error: f64) {
     let (value, error) = measured(points, column, largest_error);
     let score = (value - exact) / error;
-    assert!(score.abs() < errors, "{column} = {value} +- {error}, theory {exact}: {score:.1} standard errors");
+    assert!(
+        score.abs() < errors,
+        "{column} = {value} +- {error}, theory {exact}: {score:.1} standard errors"
+    );
 }
 
 #[test]

@@ -1,0 +1,18 @@
+# One command reproduces what has to hold before a change lands.
+check:
+    bash .ci/run
+
+# The tests alone.
+test:
+    cargo test
+
+# Neuron updates per second of every engine.
+bench:
+    cargo bench
+
+# Every figure that ships, from scratch: about four minutes on two cores.
+figures:
+    cargo build --release
+    for name in quickstart phase-diagram capacity energy spurious; do \
+        target/release/attractor run experiments/$name.toml --restart; \
+    done
