@@ -4,6 +4,7 @@ use super::config::{Experiment, patterns_at};
 use super::parameter::{PARAMETERS, Parameter, Setting};
 use super::point::{Point, Start, Update};
 use crate::error::{Error, Result};
+use crate::network::Rule;
 use crate::network::hebb::{Engine, Layout};
 use crate::observable::OBSERVABLES;
 
@@ -20,6 +21,8 @@ pub struct Plan {
     pub seed: u64,
     /// Whether all points of one N see the same nested patterns.
     pub share_patterns: bool,
+    /// How patterns become couplings.
+    pub rule: Rule,
     /// How fields are computed.
     pub engine: Engine,
 }
@@ -58,6 +61,7 @@ impl Plan {
             samples: experiment.ensemble.samples,
             seed: experiment.seed,
             share_patterns: experiment.ensemble.share_patterns,
+            rule: experiment.network.rule,
             engine: experiment.network.engine,
         })
     }

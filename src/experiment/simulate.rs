@@ -51,7 +51,8 @@ impl Realization {
         let fits = |built: &Built| built.patterns.patterns() == point.patterns && built.layout == layout;
         if !self.network.as_ref().is_some_and(fits) {
             let patterns = Arc::new(drawn.prefix(point.patterns));
-            self.network = Some(Built { network: layout.build(patterns.clone()), patterns, layout });
+            self.network =
+                Some(Built { network: plan.rule.build(patterns.clone(), layout), patterns, layout });
         }
         let built = self.network.as_mut().expect("just built");
         (built.patterns.clone(), built.network.as_mut())

@@ -7,10 +7,12 @@
 mod bath;
 pub mod hebb;
 mod patterns;
+mod rule;
 mod spins;
 mod system;
 
 pub use bath::{Bath, Move};
 pub use patterns::Patterns;
+pub use rule::Rule;
 pub use spins::Spins;
 pub use system::{Played, SpinSystem};

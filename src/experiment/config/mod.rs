@@ -15,6 +15,7 @@ use self::source::{Source, entry};
 use super::point::{Start, Update};
 use crate::dynamics::Order;
 use crate::error::{Error, Result};
+use crate::network::Rule;
 use crate::network::hebb::Engine;
 
 /// An experiment: which networks, which dynamics, how many pattern sets, what to draw.
@@ -64,15 +65,6 @@ pub struct Network {
     pub rule: Rule,
     /// How fields are computed; never changes a result.
     pub engine: Engine,
-}
-
-/// How patterns become couplings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rule {
-    /// `W_ij = (1/N) sum_mu xi_i^mu xi_j^mu`, `W_ii = 0`.
-    #[default]
-    Hebb,
 }
 
 /// How the networks move.
@@ -204,7 +196,7 @@ fn network(source: &Source, raw: raw::Network) -> Result<Network> {
         neurons,
         load,
         patterns,
-        rule: source.word(entry("network.rule", raw.rule), &[("hebb", Rule::Hebb)], Rule::Hebb)?,
+        rule: source.word(entry("network.rule", raw.rule), Rule::WORDS, Rule::Hebb)?,
         engine: source.word(entry("network.engine", raw.engine), &engines, Engine::Auto)?,
     })
 }

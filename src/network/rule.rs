@@ -1,0 +1,33 @@
+//! Learning rules: how patterns become couplings. This is where a second network enters.
+//!
+//! Write its file with an implementation of [`SpinSystem`], give it a variant, a word and an arm here; then
+//! configs can ask for it, and dynamics, observables, drivers and figures take it as they are.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::hebb::Layout;
+use super::{Patterns, SpinSystem};
+
+/// A learning rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// `W_ij = (1/N) sum_mu xi_i^mu xi_j^mu`, `W_ii = 0` (Hopfield 1982).
+    #[default]
+    Hebb,
+}
+
+impl Rule {
+    /// The words by which configs ask for rules.
+    pub const WORDS: &[(&str, Self)] = &[("hebb", Self::Hebb)];
+
+    /// The network that stores `patterns` by this rule, in the state of the first of them.
+    #[must_use]
+    pub fn build(self, patterns: Arc<Patterns>, layout: Layout) -> Box<dyn SpinSystem> {
+        match self {
+            Self::Hebb => layout.build(patterns),
+        }
+    }
+}
