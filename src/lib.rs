@@ -73,3 +73,8 @@ pub mod random;
 pub mod statistics;
 pub mod table;
 pub mod theory;
+
+/// The code in the README compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
