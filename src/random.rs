@@ -36,12 +36,15 @@ pub enum Purpose {
 /// ```
 #[must_use]
 pub fn stream(seed: u64, purpose: Purpose, coordinates: &[u64]) -> Stream {
+    Stream::seed_from_u64(key(key(seed, &[purpose as u64]), coordinates))
+}
+
+/// One number for a seed and coordinates; another coordinate gives an unrelated number.
+#[must_use]
+pub fn key(seed: u64, coordinates: &[u64]) -> u64 {
     const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut key = seed;
-    for word in std::iter::once(purpose as u64).chain(coordinates.iter().copied()) {
-        key = SplitMix64::seed_from_u64(key ^ word.wrapping_mul(GOLDEN)).next_u64();
-    }
-    Stream::seed_from_u64(key)
+    let mix = |key: u64, word: &u64| SplitMix64::seed_from_u64(key ^ word.wrapping_mul(GOLDEN)).next_u64();
+    coordinates.iter().fold(seed, mix)
 }
 
 /// Splits one draw into a neuron below `neurons` and 32 further uniform bits:

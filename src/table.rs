@@ -122,6 +122,23 @@ impl Table {
     }
 }
 
+/// A number as a cell that reads back to the same bits; empty where there is none.
+///
+/// ```
+/// use attractor::table::cell;
+/// assert_eq!(cell(0.1), "0.1");
+/// assert_eq!(cell(1.5e-200), "1.5e-200");
+/// assert_eq!(cell(None), "");
+/// ```
+pub fn cell(number: impl Into<Option<f64>>) -> String {
+    const PLAIN: std::ops::Range<f64> = 1e-5..1e16;
+    match number.into() {
+        None => String::new(),
+        Some(number) if number == 0.0 || PLAIN.contains(&number.abs()) => number.to_string(),
+        Some(number) => format!("{number:e}"),
+    }
+}
+
 /// Writes `bytes` to a neighbouring temporary file and renames it to `path`.
 ///
 /// # Errors

@@ -9,7 +9,7 @@
 use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 
 use crate::statistics::{Estimate, jackknife};
-use crate::table::Table;
+use crate::table::{Table, cell};
 
 /// Retrieved or not, at one size: for each load the outcomes by pattern set.
 struct Size {
@@ -68,13 +68,12 @@ pub fn estimates(samples: &Table) -> Option<Table> {
     let crossings = capacity_crossing(samples);
     let mut table = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
     for crossing in &crossings {
-        let text = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
         table.push(vec![
             crossing.quantity.clone(),
-            crossing.load.value.to_string(),
-            text(crossing.load.error),
-            text(crossing.systematic),
-            crossing.chi_square.to_string(),
+            cell(crossing.load.value),
+            cell(crossing.load.error),
+            cell(crossing.systematic),
+            cell(crossing.chi_square),
             crossing.degrees_of_freedom.to_string(),
             "common crossing of logistic fits to retrieved fractions; jackknife over pattern sets".to_owned(),
         ]);

@@ -146,11 +146,11 @@ impl Run {
             return ProgressBar::hidden();
         }
         let expected = tasks.iter().map(|task| plan.points[task.point].expected_updates()).sum();
-        let template = "{wide_bar} {percent:>3} %  {per_sec} neuron updates  {eta} left";
+        let template = "{wide_bar} {percent:>3} %  {rate}  {eta} left";
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let style =
-            style.with_key("per_sec", |state: &indicatif::ProgressState, text: &mut dyn std::fmt::Write| {
-                let _ = write!(text, "{}/s", engineering(state.per_sec()));
+            style.with_key("rate", |state: &indicatif::ProgressState, text: &mut dyn std::fmt::Write| {
+                let _ = write!(text, "{} neuron updates/s", engineering(state.per_sec()));
             });
         ProgressBar::new(expected).with_style(style)
     }

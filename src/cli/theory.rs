@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use attractor::error::{Error, Result};
-use attractor::table::Table;
+use attractor::table::{Table, cell};
 use attractor::theory;
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -120,10 +120,9 @@ fn lines(out: Option<&PathBuf>, json: bool) -> Result<()> {
         return output::json(&points);
     }
     let mut table = Table::new(["load", "T_g", "T_M", "T_c", "T_AT"]);
-    let cell = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
     for point in points {
         let rest = [Some(point.glass), point.retrieval, point.coexistence, point.stability];
-        table.push(std::iter::once(point.load.to_string()).chain(rest.map(cell)).collect());
+        table.push(std::iter::once(cell(point.load)).chain(rest.map(cell)).collect());
     }
     match out {
         Some(path) => table.write(path),

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::point::{Point, Start, Update};
 use crate::dynamics::Order;
+use crate::table::cell;
 
 /// The value of a parameter at a point.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,7 +49,7 @@ impl fmt::Display for Setting {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Undefined => Ok(()),
-            Self::Number(value) => write!(formatter, "{value}"),
+            Self::Number(value) => formatter.write_str(&cell(*value)),
             Self::Count(value) => write!(formatter, "{value}"),
             Self::Word(word) => formatter.write_str(word),
         }

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::observable::{ATTRACTOR, Attractor};
 use crate::statistics::{Estimate, jackknife, mean};
-use crate::table::Table;
+use crate::table::{Table, cell};
 
 /// The column that separates parameters from observables.
 pub(super) const SAMPLE: &str = "sample";
@@ -101,9 +101,8 @@ fn binder(overlaps: &[&str]) -> Option<Estimate> {
 }
 
 /// The two cells of an estimate; empty where there is nothing to say.
-pub(crate) fn cells(estimate: Option<Estimate>) -> [String; 2] {
-    let text = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
-    [text(estimate.map(|e| e.value)), text(estimate.and_then(|e| e.error))]
+fn cells(estimate: Option<Estimate>) -> [String; 2] {
+    [cell(estimate.map(|e| e.value)), cell(estimate.and_then(|e| e.error))]
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::network::hebb::{Engine, Layout};
 use crate::network::{Bath, Patterns};
 use crate::observable::Value;
 use crate::random::{Purpose, stream};
+use crate::table::cell;
 
 /// A finished task, as its observer sees it.
 #[derive(Debug)]
@@ -74,7 +75,7 @@ fn shares_network(plan: &Plan, a: Task, b: Task) -> bool {
 /// The row of a task in `samples.csv`.
 fn row(plan: &Plan, task: Task, simulated: &Simulated) -> Vec<String> {
     let values = simulated.values.iter().map(|value| match value {
-        Value::Number(number) => number.map_or(String::new(), |number| number.to_string()),
+        Value::Number(number) => cell(*number),
         Value::Class(class) => class.to_string(),
     });
     plan.key(task).into_iter().chain(values).collect()

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::network::hebb::Layout;
 use crate::network::{Bath, Patterns, SpinSystem, Spins};
 use crate::observable::{Attractor, Measurement, OBSERVABLES, Value};
-use crate::random::{Purpose, Stream, stream};
+use crate::random::{Purpose, Stream, key, stream};
 
 /// One pattern set with its network: kept from task to task where it can be shared, rebuilt where not,
 /// without altering a bit.
@@ -64,12 +64,12 @@ impl Realization {
         let (variant, patterns) = if plan.share_patterns {
             (0, plan.most_patterns(point.neurons))
         } else {
-            (1 + task.point as u64, point.patterns)
+            (key(1, &point.stream_coordinates()), point.patterns)
         };
-        let key = (plan.seed, point.neurons, task.sample, variant);
-        if self.patterns.as_ref().is_none_or(|drawn| drawn.key != key) {
+        let wanted = (plan.seed, point.neurons, task.sample, variant);
+        if self.patterns.as_ref().is_none_or(|drawn| drawn.key != wanted) {
             let patterns = Patterns::random(plan.seed, point.neurons, patterns, task.sample, variant);
-            self.patterns = Some(Drawn { key, patterns });
+            self.patterns = Some(Drawn { key: wanted, patterns });
             self.network = None;
         }
     }
