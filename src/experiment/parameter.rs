@@ -111,3 +111,29 @@ pub const PARAMETERS: &[Parameter] = &[
     secondary("retrieved_above", false, |point| Setting::Number(point.retrieved_above)),
     secondary("stop_below", false, |point| Setting::number(point.stop_below)),
 ];
+
+impl Point {
+    /// The words that key the random streams of this point: whatever steers the trajectory, but not how
+    /// long it is followed or how it is judged, so that a longer run goes on from a shorter one.
+    #[must_use]
+    pub fn stream_coordinates(&self) -> Vec<u64> {
+        PARAMETERS
+            .iter()
+            .filter(|parameter| parameter.steers)
+            .map(|parameter| match (parameter.read)(self) {
+                Setting::Number(value) => value.to_bits(),
+                Setting::Count(value) => value,
+                Setting::Word(word) => word.bytes().take(8).fold(0, |key, byte| key << 8 | u64::from(byte)),
+                Setting::Undefined => u64::MAX,
+            })
+            .collect()
+    }
+
+    /// Orders points by their parameters, as the rows of a table are sorted.
+    #[must_use]
+    pub fn compare(&self, other: &Self) -> Ordering {
+        let settings = |point: &Self| PARAMETERS.iter().map(|p| (p.read)(point)).collect::<Vec<_>>();
+        let pairs = settings(self).into_iter().zip(settings(other));
+        pairs.map(|(a, b)| a.compare(&b)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    }
+}

@@ -1,10 +1,7 @@
 //! One point of the grid: everything that defines a run but the seed and the pattern set.
 
-use std::cmp::Ordering;
-
 use serde::{Deserialize, Serialize};
 
-use super::parameter::{PARAMETERS, Setting};
 use crate::dynamics::Order;
 
 /// Whether neurons move one by one or all at once.
@@ -68,30 +65,6 @@ impl Point {
     #[must_use]
     pub fn load(&self) -> f64 {
         self.patterns as f64 / self.neurons as f64
-    }
-
-    /// The words that key the random streams of this point: whatever steers the trajectory, but not how
-    /// long it is followed or how it is judged, so that a longer run goes on from a shorter one.
-    #[must_use]
-    pub fn stream_coordinates(&self) -> Vec<u64> {
-        PARAMETERS
-            .iter()
-            .filter(|parameter| parameter.steers)
-            .map(|parameter| match (parameter.read)(self) {
-                Setting::Number(value) => value.to_bits(),
-                Setting::Count(value) => value,
-                Setting::Word(word) => word.bytes().take(8).fold(0, |key, byte| key << 8 | u64::from(byte)),
-                Setting::Undefined => u64::MAX,
-            })
-            .collect()
-    }
-
-    /// Orders points by their parameters, as the rows of a table are sorted.
-    #[must_use]
-    pub fn compare(&self, other: &Self) -> Ordering {
-        let settings = |point: &Self| PARAMETERS.iter().map(|p| (p.read)(point)).collect::<Vec<_>>();
-        let pairs = settings(self).into_iter().zip(settings(other));
-        pairs.map(|(a, b)| a.compare(&b)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     }
 
     /// Neuron updates this point is expected to take for one pattern set; a descent at T = 0 is counted

@@ -4,9 +4,10 @@ use super::Source;
 use super::canvas::{Ink, Picture};
 use super::curve::{Branch, overlap, pieces};
 use super::data::{Measured, Rows, thin};
-use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, brief, draw_legend, legend_width};
+use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, legend_width};
 use super::study::LOAD;
 use super::style::{BLACK, Look, Stroke, ordered};
+use super::words::brief;
 use crate::theory;
 
 /// Most sizes in one figure.

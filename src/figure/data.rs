@@ -1,7 +1,7 @@
 //! What a figure takes from a table: the rows of one experiment, and series of measured points.
 
 use super::Source;
-use super::plot::brief;
+use super::words::brief;
 use crate::table::Table;
 
 /// A measured value with its standard error.

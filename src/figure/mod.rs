@@ -15,6 +15,7 @@ mod plot;
 mod spurious;
 mod study;
 mod style;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

@@ -3,6 +3,7 @@
 use super::canvas::{Anchor, Label, Picture, Spot, wrap};
 use super::data::Measured;
 use super::style::{BLACK, GREY, Look, PALE, SMALL, Stroke, TEXT, TITLE, WIDTH, shade};
+use super::words::number;
 
 /// Space between a sheet's edge and everything on it.
 const MARGIN: f64 = 18.0;
@@ -130,20 +131,6 @@ pub(super) fn extremes(values: impl IntoIterator<Item = f64>) -> Option<(f64, f6
         let (low, high) = range.unwrap_or((value, value));
         Some((f64::min(low, value), f64::max(high, value)))
     })
-}
-
-/// A number for an axis, with a true minus sign.
-fn number(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
-    let unsigned = text.trim_start_matches('-');
-    let zero = unsigned.chars().all(|digit| matches!(digit, '0' | '.'));
-    if zero || !text.starts_with('-') { unsigned.to_owned() } else { format!("\u{2212}{unsigned}") }
-}
-
-/// A number without needless zeros.
-pub(super) fn brief(value: f64) -> String {
-    let text = number(value, 4);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// What stands beside a plot's frame.
@@ -455,14 +442,6 @@ mod tests {
         let (ticks, decimals) = Axis::new("", 0.0, 0.163).ticks(600.0, 70.0);
         assert_eq!((ticks.len(), decimals), (9, 2));
         assert_eq!(ticks.iter().map(|&tick| number(tick, 2)).next_back().as_deref(), Some("0.16"));
-    }
-
-    #[test]
-    fn numbers_have_a_minus_and_no_negative_zero() {
-        assert_eq!(number(-0.25, 2), "\u{2212}0.25");
-        assert_eq!(number(-0.0, 1), "0.0");
-        assert_eq!(brief(0.14), "0.14");
-        assert_eq!(brief(2000.0), "2000");
     }
 
     #[test]

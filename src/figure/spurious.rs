@@ -6,9 +6,10 @@ use super::Source;
 use super::canvas::{Anchor, Ink, Picture};
 use super::curve::{Branch, Piece, energy, pieces};
 use super::data::{Measured, Rows, thin};
-use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, brief, draw_legend, extremes, legend_width};
+use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, extremes, legend_width};
 use super::study::LOAD;
 use super::style::{BLACK, Look, Marker, Stroke};
+use super::words::brief;
 
 /// Most starts in one figure.
 const MOST: usize = 4;

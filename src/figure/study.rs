@@ -4,8 +4,9 @@ use super::Source;
 use super::canvas::Picture;
 use super::curve::{Branch, Piece, pieces};
 use super::data::{Measured, Rows, thin};
-use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, brief, draw_legend, extremes, legend_width};
+use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, extremes, legend_width};
 use super::style::{GREY, Look, Stroke, ordered};
+use super::words::brief;
 
 /// Series in one plot, and plots on one sheet.
 const MOST: (usize, usize) = (7, 3);
