@@ -1,5 +1,6 @@
 //! Everything that can go wrong, said in one line: which file, key or value, and what to do.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// What went wrong.
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum Error {
     /// The experiment asks for something that does not exist: a wrong key, type or value.
-    #[error("{place}: {message}")]
+    #[error("{}: {}", one_line(place), one_line(message))]
     Config {
         /// File and line, or the command-line option.
         place: String,
@@ -17,7 +18,7 @@ pub enum Error {
         message: String,
     },
     /// An argument of a library call lies outside its range.
-    #[error("{name} = {value}: {cure}")]
+    #[error("{name} = {}: {cure}", one_line(value))]
     Argument {
         /// Name of the argument.
         name: &'static str,
@@ -27,7 +28,7 @@ pub enum Error {
         cure: &'static str,
     },
     /// The output folder holds something that must not be touched.
-    #[error("{}: {message}", folder.display())]
+    #[error("{}: {}", one_line(folder.display()), one_line(message))]
     Folder {
         /// The folder.
         folder: PathBuf,
@@ -35,7 +36,7 @@ pub enum Error {
         message: String,
     },
     /// Reading or writing a file failed.
-    #[error("{}: cannot {action}: {source}", path.display())]
+    #[error("{}: cannot {action}: {source}", one_line(path.display()))]
     File {
         /// The file.
         path: PathBuf,
@@ -45,7 +46,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A table cannot be read as what it should be.
-    #[error("{}: {message}", path.display())]
+    #[error("{}: {}", one_line(path.display()), one_line(message))]
     Table {
         /// The file.
         path: PathBuf,
@@ -53,7 +54,7 @@ pub enum Error {
         message: String,
     },
     /// A figure cannot be drawn.
-    #[error("{}: cannot draw: {message}", path.display())]
+    #[error("{}: cannot draw: {}", one_line(path.display()), one_line(message))]
     Figure {
         /// The picture.
         path: PathBuf,
@@ -77,4 +78,22 @@ impl Error {
     pub fn is_request(&self) -> bool {
         matches!(self, Self::Config { .. } | Self::Argument { .. })
     }
+}
+
+/// The text with everything that could tear a line or steer a terminal written as in Rust: `\n`, `\u{1b}`.
+///
+/// ```
+/// assert_eq!(attractor::error::one_line("two\nlines"), "two\\nlines");
+/// ```
+pub fn one_line(text: impl fmt::Display) -> String {
+    let tears = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
+    let letters = text.to_string();
+    letters.chars().fold(String::with_capacity(letters.len()), |mut line, letter| {
+        if tears(letter) {
+            line.extend(letter.escape_default());
+        } else {
+            line.push(letter);
+        }
+        line
+    })
 }

@@ -1,5 +1,4 @@
 //! The `attractor` command: parse, dispatch, exit code.
-#![expect(clippy::print_stderr, reason = "this is the program that talks to people")]
 
 mod cli;
 
@@ -8,12 +7,16 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    match cli::run(&cli::Arguments::parse()) {
+    let arguments = match cli::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(refusal) => return cli::explain(&refusal),
+    };
+    match cli::run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         // A reader that has seen enough, as `head` does, is no failure.
         Err(failure) if cli::is_closed_pipe(&failure) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            cli::complain(&failure.to_string());
             ExitCode::from(if failure.is_request() { 2 } else { 1 })
         }
     }

@@ -5,11 +5,14 @@ mod output;
 mod plot;
 mod run;
 mod status;
+mod summary;
 mod theory;
 
-use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 
-use attractor::error::Result;
+use attractor::error::{Result, one_line};
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
 
 /// A statistical-physics laboratory for Hopfield networks: sweeps load and temperature over Glauber
 /// dynamics, writes tables with error bars, draws the figures and holds them against replica theory.
@@ -51,4 +54,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
 }
 
-pub(crate) use output::is_closed_pipe;
+/// Answers arguments that name no command: help as it stands, a mistake in one line.
+pub(crate) fn explain(refusal: &clap::Error) -> ExitCode {
+    if !refusal.use_stderr() || refusal.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        // A reader of help that went away needs no help.
+        let _ = refusal.print();
+    } else {
+        let text = refusal.render().to_string();
+        let paragraphs = text.split("\n\n").filter(|paragraph| !paragraph.starts_with("Usage:"));
+        let joined: Vec<String> =
+            paragraphs.map(|words| words.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        complain(&one_line(joined.join("; ").trim_start_matches("error: ")));
+    }
+    ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(2))
+}
+
+pub(crate) use output::{complain, is_closed_pipe};

@@ -35,6 +35,11 @@ pub(super) fn talk(quiet: bool, text: &str) {
     }
 }
 
+/// One line about what went wrong. Whoever closed stderr does not want to know.
+pub(crate) fn complain(message: &str) {
+    let _ = writeln!(std::io::stderr(), "error: {message}");
+}
+
 /// Whether a failure is a reader of stdout that went away.
 pub(crate) fn is_closed_pipe(error: &Error) -> bool {
     matches!(error, Error::File { source, .. } if source.kind() == ErrorKind::BrokenPipe)

@@ -54,18 +54,30 @@ pub(super) fn figures_of(manifest: &Manifest) -> Vec<String> {
     names.into_iter().flatten().filter_map(|name| name.as_str()).map(str::to_owned).collect()
 }
 
-/// Draws figures from the tables in a folder.
+/// Draws figures from the tables in a folder; one that cannot be drawn does not keep the others from it.
 pub(super) fn draw(folder: &Path, manifest: &Manifest, figures: &[String]) -> Result<Vec<PathBuf>> {
     let points = Table::read(&folder.join(POINTS))?;
     let estimates = folder.join(ESTIMATES);
     let estimates = if estimates.exists() { Some(Table::read(&estimates)?) } else { None };
     let title = manifest.config["title"].as_str().unwrap_or_default();
     let source = figure::Source { title, points: &points, estimates: estimates.as_ref() };
-    let mut paths = Vec::new();
+    let (mut paths, mut failure) = (Vec::new(), None);
     for name in figures {
-        paths.extend(figure::draw(name, &source, folder)?);
+        match figure::draw(name, &source, folder) {
+            Ok(files) => paths.extend(files),
+            Err(error) => failure = failure.or(Some(error)),
+        }
     }
-    Ok(paths)
+    failure.map_or(Ok(paths), Err)
+}
+
+/// Removes all figures from a folder whose results are replaced.
+pub(super) fn remove_figures(folder: &Path) -> Result<()> {
+    let files = figure::NAMES.iter().flat_map(|name| ["svg", "png"].map(|format| format!("{name}.{format}")));
+    for path in files.map(|file| folder.join(file)).filter(|path| path.exists()) {
+        std::fs::remove_file(&path).map_err(|source| Error::file(&path, "remove", source))?;
+    }
+    Ok(())
 }
 
 /// The table of what a study estimates.

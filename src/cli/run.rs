@@ -3,21 +3,20 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use attractor::analysis::{self, Residual};
-use attractor::error::Result;
+use attractor::analysis;
+use attractor::error::{Error, Result, one_line};
 use attractor::experiment::{
     self, Experiment, Folder, Manifest, Opened, Plan, Progress, Session, Task, shipped,
 };
 use attractor::figure;
-use attractor::statistics::Estimate;
-use attractor::table::Table;
 use clap::Args;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use super::output::{self, talk};
-use super::plot::{ESTIMATES, draw};
+use super::plot::{ESTIMATES, draw, remove_figures};
+use super::summary::{estimate_lines, summary};
 
 /// Run an experiment: simulate, write tables, draw figures
 ///
@@ -59,27 +58,35 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn run(&self) -> Result<()> {
         let (name, experiment) = self.experiment()?;
-        let plan = Plan::new(&experiment)?;
+        let plan = Plan::new(&experiment).map_err(|error| self.in_config(&error))?;
         let threads = self.threads.map_or_else(rayon_threads, usize::from);
         let path = self.out.clone().unwrap_or_else(|| Path::new("results").join(name));
         let announcement = announcement(&experiment, &plan, threads)?;
         if self.rehearse {
             return output::line(&format!("{announcement}\nto {}", path.display()));
         }
+        if let Some(installed) = installed_memory() {
+            plan.check_memory(installed, "this machine has less memory: lower neurons, load or sweeps")
+                .map_err(|error| self.in_config(&error))?;
+        }
         self.say(&announcement);
         let mut manifest = Manifest::new(&experiment, &plan);
         let (folder, opened) = Folder::open(&path, &plan, &mut manifest, self.restart)?;
+        if self.restart {
+            remove_figures(&path)?;
+        }
         match opened {
             Opened::Complete => {
                 self.say(&format!("{} is complete already: nothing to simulate", path.display()));
             }
             Opened::ToDo(tasks) => {
                 self.simulate(&plan, &tasks, threads, &folder, &mut manifest)?;
-                let (samples, points) = folder.finish(&plan, &mut manifest)?;
+                let (samples, points) = folder.finish(&plan)?;
                 if let Some(estimates) = analysis::estimates(&samples) {
                     estimates.write(&path.join(ESTIMATES))?;
                     self.say(&estimate_lines(&estimates));
                 }
+                folder.complete(&mut manifest)?;
                 self.say(&summary(&points));
             }
         }
@@ -94,7 +101,8 @@ impl Run {
     /// The experiment and its name: from a file, or one that ships.
     fn experiment(&self) -> Result<(String, Experiment)> {
         let path = Path::new(&self.config);
-        if !path.exists()
+        // A folder of that name is no config.
+        if (!path.exists() || path.is_dir())
             && let Some(shipped) = shipped::find(&self.config)
         {
             let parsed = Experiment::parse(shipped.name, shipped.text, &self.changes, figure::NAMES)?;
@@ -102,6 +110,11 @@ impl Run {
         }
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok((name, Experiment::load(path, &self.changes, figure::NAMES)?))
+    }
+
+    /// What no single line of the config is to blame for, with the name of the config.
+    fn in_config(&self, error: &Error) -> Error {
+        Error::Config { place: self.config.clone(), message: error.to_string() }
     }
 
     fn say(&self, text: &str) {
@@ -145,7 +158,8 @@ impl Run {
         if self.quiet {
             return ProgressBar::hidden();
         }
-        let expected = tasks.iter().map(|task| plan.points[task.point].expected_updates()).sum();
+        let updates = tasks.iter().map(|task| plan.points[task.point].expected_updates());
+        let expected = updates.fold(0, u64::saturating_add);
         let template = "{wide_bar} {percent:>3} %  {rate}  {eta} left";
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let style =
@@ -161,11 +175,11 @@ fn announcement(experiment: &Experiment, plan: &Plan, threads: usize) -> Result<
     let seconds = plan.nominal_seconds() * experiment::calibrate()? / threads as f64;
     let mut text = format!(
         "{}\n{} points x {} pattern sets, about {} neuron updates, {} on {threads} threads",
-        experiment.title,
+        one_line(&experiment.title),
         plan.points.len(),
         plan.samples,
         engineering(plan.expected_updates() as f64),
-        HumanDuration(std::time::Duration::from_secs_f64(seconds.ceil())),
+        HumanDuration(Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX)),
     );
     if plan.merged > 0 {
         // Writing to a string cannot fail.
@@ -179,64 +193,14 @@ fn rayon_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
+/// The memory of this machine in bytes, where the system tells (Linux).
+fn installed_memory() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let kibibytes = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?.trim_end_matches("kB");
+    Some(kibibytes.trim().parse::<f64>().ok()? * 1024.0)
+}
+
 /// A large number in few digits: 1.07e9.
 fn engineering(number: f64) -> String {
     if number < 1e4 { format!("{number:.0}") } else { format!("{number:.2e}") }
-}
-
-fn estimate_lines(estimates: &Table) -> String {
-    let line = |row: usize| {
-        let value = estimates.number(row, "value")?;
-        let estimate = Estimate { value, error: estimates.number(row, "error") };
-        let systematic =
-            estimates.number(row, "systematic").map_or(String::new(), |s| format!(", systematic {s:.1e}"));
-        Some(format!("{} at load {estimate}{systematic}", estimates.text(row, "quantity")?))
-    };
-    let lines: Vec<String> = (0..estimates.rows().len()).filter_map(line).collect();
-    lines.join("\n")
-}
-
-/// Where retrieval was found, and the worst disagreement with theory.
-fn summary(points: &Table) -> String {
-    let mut lines = vec![retrieval_line(points)];
-    let residuals = analysis::residuals(points);
-    if let Some(worst) = residuals.iter().max_by(|a, b| a.score().abs().total_cmp(&b.score().abs())) {
-        lines.push(disagreement_line(worst, residuals.len()));
-    }
-    lines.join("\n")
-}
-
-fn retrieval_line(points: &Table) -> String {
-    let all = points.rows().len();
-    let retrieved: Vec<usize> = (0..all)
-        .filter(|&row| points.number(row, "retrieved").is_some_and(|fraction| fraction > 0.5))
-        .collect();
-    let largest = |column: &str| {
-        retrieved
-            .iter()
-            .filter_map(|&row| points.number(row, column))
-            .max_by(f64::total_cmp)
-            .unwrap_or_default()
-    };
-    if retrieved.is_empty() {
-        return format!("retrieval: most pattern sets lost the pattern at all {all} points");
-    }
-    format!(
-        "retrieval: most pattern sets kept the pattern at {} of {all} points, up to load {:.4} and up to temperature {}",
-        retrieved.len(),
-        largest("load"),
-        largest("temperature")
-    )
-}
-
-fn disagreement_line(worst: &Residual, count: usize) -> String {
-    let measured = Estimate { value: worst.measured, error: Some(worst.error) };
-    format!(
-        "theory: of {count} points where all sets kept the pattern the worst is N = {}, load {:.4}, T = {}: overlap {measured}, replica theory {:.5}, {:+.1} standard errors",
-        worst.neurons,
-        worst.load,
-        worst.temperature,
-        worst.theory,
-        worst.score()
-    )
 }

@@ -1,5 +1,6 @@
 //! `attractor status`: how far a run is.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -47,7 +48,11 @@ impl Status {
     /// Rows of `samples.csv` without its header and without a torn last one.
     fn rows(&self) -> Result<usize> {
         let path = self.folder.join(SAMPLES);
-        let bytes = std::fs::read(&path).map_err(|source| Error::file(&path, "read", source))?;
+        let bytes = match std::fs::read(&path) {
+            // Killed between the manifest and the header.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
+            bytes => bytes.map_err(|source| Error::file(&path, "read", source))?,
+        };
         Ok(bytes.split(|&byte| byte == b'\n').count().saturating_sub(2))
     }
 

@@ -27,10 +27,10 @@ enum Question {
     /// The states at one load and temperature: m, q, r, C, energy, free energy, entropy, stability
     Point {
         /// Load alpha = P/N, 0 or above
-        #[arg(long)]
+        #[arg(long, allow_negative_numbers = true)]
         load: f64,
         /// Temperature T, 0 or above
-        #[arg(long)]
+        #[arg(long, allow_negative_numbers = true)]
         temperature: f64,
         /// Print JSON instead of text
         #[arg(long)]
@@ -74,9 +74,9 @@ struct Point {
 
 fn point(load: f64, temperature: f64, json: bool) -> Result<()> {
     for (name, value) in [("--load", load), ("--temperature", temperature)] {
-        if !value.is_finite() || value < 0.0 {
-            let cure = "give a finite number, 0 or above";
-            return Err(Error::Argument { name, value: value.to_string(), cure });
+        if !(0.0..=1e100).contains(&value) {
+            let cure = "give a finite number from 0 to 1e100";
+            return Err(Error::Argument { name, value: format!("{value:?}"), cure });
         }
     }
     let point = Point {

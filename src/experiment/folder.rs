@@ -45,6 +45,8 @@ pub enum Opened {
 #[derive(Debug)]
 struct Appender {
     file: File,
+    /// Bytes of whole rows.
+    length: u64,
     synced: Instant,
 }
 
@@ -61,6 +63,10 @@ impl Folder {
         }
         let found = Manifest::read(path)?;
         check_same_experiment(path, manifest, found.as_ref())?;
+        if found.is_none() {
+            // Before any table, so that a run killed here leaves no table that nobody can explain.
+            manifest.write(path)?;
+        }
         let (file, to_do) = open_samples(&path.join(SAMPLES), plan)?;
         if let Some(found) = found {
             // The title and the figures may have changed; what was done so far has not.
@@ -74,7 +80,7 @@ impl Folder {
             Opened::ToDo(to_do)
         };
         manifest.write(path)?;
-        let samples = Mutex::new(Appender { file, synced: Instant::now() });
+        let samples = Mutex::new(Appender::new(file).map_err(|source| Error::file(path, "write", source))?);
         Ok((Self { path: path.to_owned(), samples, _lock: lock }, opened))
     }
 
@@ -93,12 +99,12 @@ impl Folder {
         appender.append(row).map_err(|source| Error::file(&self.path.join(SAMPLES), "write", source))
     }
 
-    /// The last act: reads the rows back, writes them sorted, averages them, marks the folder complete.
-    /// Returns the samples and the points.
+    /// The last act but one: reads the rows back, writes them sorted, and averages them. Returns the
+    /// samples and the points.
     ///
     /// # Errors
     /// If rows are missing or broken, or the disk is full.
-    pub fn finish(&self, plan: &Plan, manifest: &mut Manifest) -> Result<(Table, Table)> {
+    pub fn finish(&self, plan: &Plan) -> Result<(Table, Table)> {
         let path = self.path.join(SAMPLES);
         let mut samples = Table::read(&path)?;
         let order = task_order(plan);
@@ -112,15 +118,35 @@ impl Folder {
         samples.write(&path)?;
         let points = average(&samples)?;
         points.write(&self.path.join(POINTS))?;
-        manifest.complete = true;
-        manifest.write(&self.path)?;
         Ok((samples, points))
+    }
+
+    /// The last act, once every table is written: marks the folder complete.
+    ///
+    /// # Errors
+    /// If the disk is full or the folder is gone.
+    pub fn complete(&self, manifest: &mut Manifest) -> Result<()> {
+        manifest.complete = true;
+        manifest.write(&self.path)
     }
 }
 
 impl Appender {
+    /// Goes on at the end of a file of whole rows.
+    fn new(mut file: File) -> std::io::Result<Self> {
+        let length = file.seek(SeekFrom::End(0))?;
+        Ok(Self { file, length, synced: Instant::now() })
+    }
+
     fn append(&mut self, row: &[String]) -> std::io::Result<()> {
-        self.file.write_all(&encode(row)?)?;
+        let row = encode(row)?;
+        if let Err(error) = self.file.write_all(&row) {
+            // Half a row may stand: the rows of tasks that finish after this one must not follow it.
+            let _ = self.file.set_len(self.length);
+            let _ = self.file.seek(SeekFrom::Start(self.length));
+            return Err(error);
+        }
+        self.length += row.len() as u64;
         if self.synced.elapsed() > Duration::from_secs(1) {
             self.file.sync_data()?;
             self.synced = Instant::now();

@@ -57,6 +57,7 @@ impl fmt::Display for Setting {
 }
 
 /// One parameter of a point.
+#[derive(Debug)]
 pub struct Parameter {
     /// Its column.
     pub name: &'static str,
@@ -132,8 +133,7 @@ impl Point {
     /// Orders points by their parameters, as the rows of a table are sorted.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Ordering {
-        let settings = |point: &Self| PARAMETERS.iter().map(|p| (p.read)(point)).collect::<Vec<_>>();
-        let pairs = settings(self).into_iter().zip(settings(other));
-        pairs.map(|(a, b)| a.compare(&b)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        let compare = |parameter: &Parameter| (parameter.read)(self).compare(&(parameter.read)(other));
+        PARAMETERS.iter().map(compare).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     }
 }

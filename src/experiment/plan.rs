@@ -8,11 +8,18 @@ use crate::network::Rule;
 use crate::network::hebb::{Engine, Layout};
 use crate::observable::OBSERVABLES;
 
+/// Most tasks of one plan: their rows are sorted in memory at the end.
+const MOST_TASKS: f64 = 1e7;
+/// Most memory one task may need, in bytes: more than any machine has.
+const MOST_BYTES: f64 = 1e12;
+
 /// Everything a run will do.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The points, sorted by their parameters; no two coincide.
     pub points: Vec<Point>,
+    /// The parameters that have a column in this plan's tables: the principal ones and whatever is swept.
+    pub parameters: Vec<&'static Parameter>,
     /// Pattern sets per point.
     pub samples: u64,
     /// How many points of the grid coincided with others after rounding.
@@ -40,8 +47,10 @@ impl Plan {
     /// Lays out the grid of an experiment.
     ///
     /// # Errors
-    /// If a starting mixture needs more patterns than a network stores.
+    /// If there are more tasks than fit one run, if a network is larger than any memory, or if a starting
+    /// mixture needs more patterns than a network stores.
     pub fn new(experiment: &Experiment) -> Result<Self> {
+        check_count(experiment)?;
         let mut points = grid(experiment);
         let asked = points.len();
         points.sort_by(Point::compare);
@@ -55,15 +64,46 @@ impl Plan {
                        raise the load or lower mixture_of",
             });
         }
-        Ok(Self {
+        let plan = Self {
             merged: asked - points.len(),
+            parameters: with_columns(&points),
             points,
             samples: experiment.ensemble.samples,
             seed: experiment.seed,
             share_patterns: experiment.ensemble.share_patterns,
             rule: experiment.network.rule,
             engine: experiment.network.engine,
-        })
+        };
+        plan.check_memory(
+            MOST_BYTES,
+            "no machine has that much: lower neurons, load or sweeps, or choose another engine",
+        )?;
+        Ok(plan)
+    }
+
+    /// Refuses a plan with a task that needs more memory than there is.
+    ///
+    /// # Errors
+    /// If the largest task needs more than `available` bytes; `cure` is what to say then.
+    pub fn check_memory(&self, available: f64, cure: &'static str) -> Result<()> {
+        let bytes = |point: &Point| {
+            let series = 16.0 * point.sweeps.unwrap_or(0) as f64;
+            self.layout(point).bytes(point.neurons, point.patterns) + series
+        };
+        let largest = self.points.iter().max_by(|a, b| bytes(a).total_cmp(&bytes(b)));
+        match largest {
+            Some(point) if bytes(point) > available => Err(Error::Argument {
+                name: "memory",
+                value: format!(
+                    "{:.1e} bytes for one network of {} neurons and {} patterns with its measurements",
+                    bytes(point),
+                    point.neurons,
+                    point.patterns
+                ),
+                cure,
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// All tasks, those next to each other that can share a network.
@@ -79,22 +119,10 @@ impl Plan {
         tasks
     }
 
-    /// The parameters that have a column in this plan's tables: the principal ones and whatever is swept.
-    #[must_use]
-    pub fn parameters(&self) -> Vec<&'static Parameter> {
-        let swept = |parameter: &Parameter| {
-            let mut defined =
-                self.points.iter().map(parameter.read).filter(|&setting| setting != Setting::Undefined);
-            let first = defined.next();
-            defined.any(|setting| Some(setting) != first)
-        };
-        PARAMETERS.iter().filter(|parameter| parameter.always || swept(parameter)).collect()
-    }
-
     /// The columns of `samples.csv`.
     #[must_use]
     pub fn columns(&self) -> Vec<String> {
-        let parameters = self.parameters().into_iter().map(|parameter| parameter.name);
+        let parameters = self.parameters.iter().map(|parameter| parameter.name);
         let observables = OBSERVABLES.iter().map(|observable| observable.name);
         parameters.chain(["sample"]).chain(observables).map(str::to_owned).collect()
     }
@@ -102,7 +130,7 @@ impl Plan {
     /// The cells that name a task in `samples.csv`: its parameters and its pattern set.
     #[must_use]
     pub fn key(&self, task: Task) -> Vec<String> {
-        let settings = self.parameters().into_iter().map(|p| (p.read)(&self.points[task.point]));
+        let settings = self.parameters.iter().map(|p| (p.read)(&self.points[task.point]));
         settings.chain([Setting::Count(task.sample)]).map(|setting| setting.to_string()).collect()
     }
 
@@ -122,7 +150,8 @@ impl Plan {
     /// Neuron updates the whole plan is expected to take.
     #[must_use]
     pub fn expected_updates(&self) -> u64 {
-        self.points.iter().map(Point::expected_updates).sum::<u64>() * self.samples
+        let updates = self.points.iter().map(Point::expected_updates);
+        updates.fold(0, u64::saturating_add).saturating_mul(self.samples)
     }
 
     /// Time the whole plan is expected to take on one core of a machine of the 2020s, in seconds.
@@ -135,6 +164,46 @@ impl Plan {
         };
         self.points.iter().map(cost).sum::<f64>() * self.samples as f64 * 1e-9
     }
+}
+
+/// Refuses a grid of more tasks than one run can hold, without laying it out.
+fn check_count(experiment: &Experiment) -> Result<()> {
+    let (network, dynamics, measure) = (&experiment.network, &experiment.dynamics, &experiment.measure);
+    let values = [
+        network.neurons.len(),
+        network.load.len() + network.patterns.len(),
+        dynamics.temperature.len(),
+        dynamics.update.len(),
+        dynamics.order.len(),
+        dynamics.start.len(),
+        dynamics.mixture_of.len(),
+        dynamics.start_overlap.len(),
+        dynamics.burn_in.len(),
+        dynamics.sweeps.len(),
+        dynamics.max_sweeps.len(),
+        measure.retrieved_above.len(),
+        measure.stop_below.len(),
+    ];
+    let points: f64 = values.iter().map(|&count| count as f64).product();
+    let tasks = points * experiment.ensemble.samples as f64;
+    if tasks <= MOST_TASKS {
+        return Ok(());
+    }
+    Err(Error::Argument {
+        name: "grid",
+        value: format!("{points} points x {} pattern sets", experiment.ensemble.samples),
+        cure: "one run has at most 10 million tasks: shorten a range, ask for fewer samples, or split the experiment",
+    })
+}
+
+/// The principal parameters, and those that take several values.
+fn with_columns(points: &[Point]) -> Vec<&'static Parameter> {
+    let swept = |parameter: &Parameter| {
+        let mut defined = points.iter().map(parameter.read).filter(|&setting| setting != Setting::Undefined);
+        let first = defined.next();
+        defined.any(|setting| Some(setting) != first)
+    };
+    PARAMETERS.iter().filter(|parameter| parameter.always || swept(parameter)).collect()
 }
 
 /// The product of everything that is swept.
@@ -169,8 +238,8 @@ fn grid(experiment: &Experiment) -> Vec<Point> {
     sweep(&mut points, &dynamics.burn_in, |point, sweeps| point.burn_in = Some(sweeps));
     sweep(&mut points, &dynamics.sweeps, |point, sweeps| point.sweeps = Some(sweeps));
     sweep(&mut points, &dynamics.max_sweeps, |point, sweeps| point.max_sweeps = sweeps);
-    sweep(&mut points, &experiment.measure.retrieved_above, |point, m| point.retrieved_above = m);
-    sweep(&mut points, &experiment.measure.stop_below, |point, m| point.stop_below = Some(m));
+    sweep(&mut points, &experiment.measure.retrieved_above, |point, m| point.retrieved_above = m + 0.0);
+    sweep(&mut points, &experiment.measure.stop_below, |point, m| point.stop_below = Some(m + 0.0));
     points.iter_mut().for_each(drop_what_has_no_meaning);
     points
 }

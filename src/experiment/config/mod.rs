@@ -7,6 +7,7 @@
 mod raw;
 mod source;
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::Serialize;
@@ -122,17 +123,15 @@ impl Experiment {
     /// # Errors
     /// If the file cannot be read or asks for something that does not exist.
     pub fn load(path: &Path, changes: &[String], figures: &[&str]) -> Result<Self> {
+        let refuse = |message: String| Error::Config { place: path.display().to_string(), message };
         let bytes = std::fs::read(path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => Error::Config {
-                place: path.display().to_string(),
-                message: "no such file; `attractor list` shows the experiments that ship".into(),
-            },
-            _ => Error::file(path, "read", source),
+            ErrorKind::NotFound => {
+                refuse("no such file; `attractor list` shows the experiments that ship".into())
+            }
+            _ => refuse(format!("cannot read it: {source}; give an experiment in TOML")),
         })?;
-        let text = String::from_utf8(bytes).map_err(|_| Error::Config {
-            place: path.display().to_string(),
-            message: "this is no text file: give an experiment in TOML".into(),
-        })?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| refuse("this is no text file: give an experiment in TOML".into()))?;
         Self::parse(&path.display().to_string(), &text, changes, figures)
     }
 
@@ -141,20 +140,32 @@ impl Experiment {
     /// # Errors
     /// If the text asks for something that does not exist.
     pub fn parse(name: &str, text: &str, changes: &[String], figures: &[&str]) -> Result<Self> {
-        let source = Source::new(name, text, changes)?;
+        let read = |changes| Self::read(name, &Source::new(name, text, changes)?, figures);
+        read(changes).map_err(|error| match (read(&[]), &error) {
+            // Changes shift lines: what is wrong without them too is told with its line in the file.
+            (Err(Error::Config { place, message }), Error::Config { message: same, .. })
+                if message == *same =>
+            {
+                Error::Config { place, message }
+            }
+            _ => error,
+        })
+    }
+
+    fn read(name: &str, source: &Source, figures: &[&str]) -> Result<Self> {
         let document = source.document()?;
         let title = document.title.map_or_else(|| stem(name), toml::Spanned::into_inner);
         Ok(Self {
             title,
             seed: source.whole(entry("seed", document.seed), 0, 1)?,
-            network: network(&source, document.network)?,
-            dynamics: dynamics(&source, document.dynamics)?,
+            network: network(source, document.network)?,
+            dynamics: dynamics(source, document.dynamics)?,
             ensemble: Ensemble {
                 samples: source.whole(entry("ensemble.samples", document.ensemble.samples), 1, 16)?,
                 share_patterns: document.ensemble.share_patterns.is_none_or(toml::Spanned::into_inner),
             },
-            measure: measure(&source, document.measure)?,
-            output: output(&source, document.output, figures)?,
+            measure: measure(source, document.measure)?,
+            output: output(source, document.output, figures)?,
         })
     }
 }
@@ -177,12 +188,11 @@ fn network(source: &Source, raw: raw::Network) -> Result<Network> {
     let patterns = source.numbers(entry("network.patterns", raw.patterns), &[], some)?;
     let load_span = raw.load.as_ref().map(toml::Spanned::span);
     let load = source.numbers(entry("network.load", raw.load), &[], positive_load)?;
-    for (&neurons, &load) in neurons.iter().flat_map(|n| load.iter().map(move |a| (n, a))) {
-        if patterns_at(load, neurons) == 0 {
-            let cure =
-                format!("P = round(load N) is 0 at N = {neurons}: give at least {}", 1.0 / neurons as f64);
-            return Err(source.refuse("network.load", load_span, &load.to_string(), &cure));
-        }
+    // The lowest load of the smallest network has the fewest patterns.
+    let fewest = load.iter().copied().min_by(f64::total_cmp).zip(neurons.iter().copied().min());
+    if let Some((load, neurons)) = fewest.filter(|&(load, neurons)| patterns_at(load, neurons) == 0) {
+        let cure = format!("P = round(load N) is 0 at N = {neurons}: give at least {}", 1.0 / neurons as f64);
+        return Err(source.refuse("network.load", load_span, &load.to_string(), &cure));
     }
     source.word(entry("network.patterns_from", raw.patterns_from), &[("random", ())], ())?;
     let engines = [

@@ -20,7 +20,7 @@ pub(super) struct Document {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a section of keys")]
 pub(super) struct Network {
     pub neurons: Key<Numbers>,
     pub load: Key<Numbers>,
@@ -31,7 +31,7 @@ pub(super) struct Network {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a section of keys")]
 pub(super) struct Dynamics {
     pub update: Key<Words>,
     pub order: Key<Words>,
@@ -45,21 +45,21 @@ pub(super) struct Dynamics {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a section of keys")]
 pub(super) struct Ensemble {
     pub samples: Key<i64>,
     pub share_patterns: Key<bool>,
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a section of keys")]
 pub(super) struct Measure {
     pub retrieved_above: Key<Numbers>,
     pub stop_below: Key<Numbers>,
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a section of keys")]
 pub(super) struct Output {
     pub figures: Option<Vec<Spanned<String>>>,
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use toml::Spanned;
-use toml_edit::{DocumentMut, Item, Table};
+use toml_edit::{DocumentMut, Item, Table, TableLike};
 
 use super::raw::Document;
 use crate::error::{Error, Result};
@@ -57,10 +57,10 @@ impl Source {
         let mut document: DocumentMut = self.text.parse().map_err(|_| refuse("the file is no valid TOML"))?;
         let mut keys: Vec<&str> = path.split('.').collect();
         let last = keys.pop().unwrap_or_default();
-        let mut table = document.as_table_mut();
+        let mut table: &mut dyn TableLike = document.as_table_mut();
         for key in keys {
             let section = table.entry(key).or_insert_with(|| Item::Table(Table::new()));
-            table = section.as_table_mut().ok_or_else(|| refuse("there is no such section"))?;
+            table = section.as_table_like_mut().ok_or_else(|| refuse("there is no such section"))?;
         }
         // Of load and patterns exactly one may stand; the one on the command line wins.
         match path {
@@ -80,6 +80,9 @@ impl Source {
     /// Turns a complaint of the TOML reader into one line.
     fn complain(&self, error: &toml::de::Error) -> Error {
         let message = error.message().replace('\n', "; ").replace("unknown field", "unknown key");
+        let message = message.replace("expected i64", "expected a whole number");
+        let message = message.replace("expected u32", "expected a whole number");
+        let message = message.replace("expected f64", "expected a number");
         let Some(span) = error.span() else {
             return Error::Config { place: self.name.clone(), message };
         };

@@ -87,6 +87,15 @@ impl Layout {
         }
     }
 
+    /// Memory of the patterns, the network and the overlaps of a state with all patterns, roughly, in bytes.
+    #[must_use]
+    pub fn bytes(self, neurons: usize, patterns: usize) -> f64 {
+        let (neurons, patterns) = (neurons as f64, patterns as f64);
+        // The set that is drawn and the front of it that is stored; moves, fields and states; overlaps.
+        let shared = 2.0 * neurons * (patterns / 64.0).ceil() * 8.0 + 16.0 * neurons + 32.0 * patterns;
+        shared + if self == Self::Fields { 2.0 * neurons * neurons } else { 0.0 }
+    }
+
     /// The cost of one update attempt, roughly, on one core of a machine of the 2020s.
     ///
     /// The fraction of attempts that flip is taken from a single neuron in the field of its pattern,

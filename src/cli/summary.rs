@@ -1,0 +1,63 @@
+//! What a finished run says at its end.
+
+use attractor::analysis::{self, Residual};
+use attractor::statistics::Estimate;
+use attractor::table::Table;
+
+/// What a study estimated, a line each.
+pub(super) fn estimate_lines(estimates: &Table) -> String {
+    let line = |row: usize| {
+        let value = estimates.number(row, "value")?;
+        let estimate = Estimate { value, error: estimates.number(row, "error") };
+        let systematic =
+            estimates.number(row, "systematic").map_or(String::new(), |s| format!(", systematic {s:.1e}"));
+        Some(format!("{} at load {estimate}{systematic}", estimates.text(row, "quantity")?))
+    };
+    let lines: Vec<String> = (0..estimates.rows().len()).filter_map(line).collect();
+    lines.join("\n")
+}
+
+/// Where retrieval was found, and the worst disagreement with theory.
+pub(super) fn summary(points: &Table) -> String {
+    let mut lines = vec![retrieval_line(points)];
+    let residuals = analysis::residuals(points);
+    if let Some(worst) = residuals.iter().max_by(|a, b| a.score().abs().total_cmp(&b.score().abs())) {
+        lines.push(disagreement_line(worst, residuals.len()));
+    }
+    lines.join("\n")
+}
+
+fn retrieval_line(points: &Table) -> String {
+    let all = points.rows().len();
+    let retrieved: Vec<usize> = (0..all)
+        .filter(|&row| points.number(row, "retrieved").is_some_and(|fraction| fraction > 0.5))
+        .collect();
+    let largest = |column: &str| {
+        retrieved
+            .iter()
+            .filter_map(|&row| points.number(row, column))
+            .max_by(f64::total_cmp)
+            .unwrap_or_default()
+    };
+    if retrieved.is_empty() {
+        return format!("retrieval: most pattern sets lost the pattern at all {all} points");
+    }
+    format!(
+        "retrieval: most pattern sets kept the pattern at {} of {all} points, up to load {:.4} and up to temperature {}",
+        retrieved.len(),
+        largest("load"),
+        largest("temperature")
+    )
+}
+
+fn disagreement_line(worst: &Residual, count: usize) -> String {
+    let measured = Estimate { value: worst.measured, error: Some(worst.error) };
+    format!(
+        "theory: of {count} points where all sets kept the pattern the worst is N = {}, load {:.4}, T = {}: overlap {measured}, replica theory {:.5}, {:+.1} standard errors",
+        worst.neurons,
+        worst.load,
+        worst.temperature,
+        worst.theory,
+        worst.score()
+    )
+}
