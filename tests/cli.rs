@@ -388,13 +388,12 @@ fn restart_leaves_no_figure_of_the_results_it_replaced() {
 }
 
 #[test]
-fn a_figure_that_cannot_be_drawn_does_not_keep_the_others_from_it() {
+fn a_figure_that_the_grid_cannot_fill_is_refused_before_any_work() {
     let desk = Desk::with(&small_but("load = [0.04, 0.2]", "patterns = 5"));
     let changes = ["--set", "network.neurons=50", "--set", "output.figures=[\"phase-diagram\", \"overlap\"]"];
     let run = [&["run", "small.toml", "--quiet", "--out", "out"], &changes[..]].concat();
-    desk.refuse(&run, 1, &["phase-diagram", "two loads"]);
-    assert!(desk.path("out/overlap.svg").exists());
-    assert_eq!(desk.json(&["status", "out", "--json"])["complete"], true, "the tables are whole");
+    desk.refuse(&run, 2, &["small.toml", "phase-diagram", "two loads"]);
+    assert!(!desk.path("out").exists());
 }
 
 #[test]

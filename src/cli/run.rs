@@ -1,5 +1,6 @@
 //! `attractor run`: from a config to tables and figures.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -59,6 +60,7 @@ impl Run {
     pub(super) fn run(&self) -> Result<()> {
         let (name, experiment) = self.experiment()?;
         let plan = Plan::new(&experiment).map_err(|error| self.in_config(&error))?;
+        self.check_figures(&experiment, &plan)?;
         let threads = self.threads.map_or_else(rayon_threads, usize::from);
         let path = self.out.clone().unwrap_or_else(|| Path::new("results").join(name));
         let announcement = announcement(&experiment, &plan, threads)?;
@@ -110,6 +112,16 @@ impl Run {
         }
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok((name, Experiment::load(path, &self.changes, figure::NAMES)?))
+    }
+
+    /// Refuses figures that the grid of the largest network could not fill.
+    fn check_figures(&self, experiment: &Experiment, plan: &Plan) -> Result<()> {
+        let largest = plan.points.iter().map(|point| point.neurons).max();
+        let points = || plan.points.iter().filter(|point| Some(point.neurons) == largest);
+        let loads: BTreeSet<usize> = points().map(|point| point.patterns).collect();
+        let temperatures: BTreeSet<u64> = points().map(|point| point.temperature.to_bits()).collect();
+        let check = |figure: &String| figure::check(figure, loads.len(), temperatures.len());
+        experiment.output.figures.iter().try_for_each(check).map_err(|error| self.in_config(&error))
     }
 
     /// What no single line of the config is to blame for, with the name of the config.

@@ -38,12 +38,20 @@ pub struct Source<'a> {
 /// Draws one figure, or says why it cannot.
 type Draw = fn(&Source) -> std::result::Result<Picture, String>;
 
-const FIGURES: [(&str, Draw); 5] = [
-    ("phase-diagram", phase_diagram::draw),
-    ("overlap", overlap::draw),
-    ("capacity", capacity::draw),
-    ("energy", energy::draw),
-    ("spurious", spurious::draw),
+/// A figure that can be asked for.
+struct Figure {
+    name: &'static str,
+    draw: Draw,
+    /// How many loads, and how many temperatures, it takes to draw it.
+    least: usize,
+}
+
+const FIGURES: [Figure; 5] = [
+    Figure { name: "phase-diagram", draw: phase_diagram::draw, least: 2 },
+    Figure { name: "overlap", draw: overlap::draw, least: 1 },
+    Figure { name: "capacity", draw: capacity::draw, least: 1 },
+    Figure { name: "energy", draw: energy::draw, least: 1 },
+    Figure { name: "spurious", draw: spurious::draw, least: 1 },
 ];
 
 /// The names of all figures.
@@ -51,13 +59,33 @@ pub const NAMES: &[&str] = &{
     let mut names = [""; FIGURES.len()];
     let mut index = 0;
     while index < FIGURES.len() {
-        names[index] = FIGURES[index].0;
+        names[index] = FIGURES[index].name;
         index += 1;
     }
     names
 };
 
 static CURE: LazyLock<String> = LazyLock::new(|| format!("use one of {}", NAMES.join(", ")));
+
+fn find(name: &str) -> Result<&'static Figure> {
+    let unknown = || Error::Argument { name: "figure", value: name.to_owned(), cure: CURE.as_str() };
+    FIGURES.iter().find(|figure| figure.name == name).ok_or_else(unknown)
+}
+
+/// Refuses a figure that a grid of so many loads and temperatures could not fill: before it is simulated.
+///
+/// # Errors
+/// If there is no figure of this name, or the grid is too small for it.
+pub fn check(name: &str, loads: usize, temperatures: usize) -> Result<()> {
+    if loads.min(temperatures) >= find(name)?.least {
+        return Ok(());
+    }
+    Err(Error::Argument {
+        name: "output.figures",
+        value: name.to_owned(),
+        cure: "this figure needs two loads and two temperatures at least; for fewer draw `overlap`",
+    })
+}
 
 /// Draws the figure `name` as `folder/name.svg` and `folder/name.png` and returns both paths.
 ///
@@ -81,14 +109,13 @@ static CURE: LazyLock<String> = LazyLock::new(|| format!("use one of {}", NAMES.
 /// # Ok::<(), attractor::error::Error>(())
 /// ```
 pub fn draw(name: &str, source: &Source, folder: &Path) -> Result<Vec<PathBuf>> {
-    let unknown = || Error::Argument { name: "figure", value: name.to_owned(), cure: CURE.as_str() };
-    let (_, figure) = FIGURES.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
+    let figure = find(name)?;
     let files = ["svg", "png"].map(|format| folder.join(format!("{name}.{format}")));
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |message| Error::Figure { path, message }
     };
-    let picture = figure(source).map_err(failed(&files[0]))?;
+    let picture = (figure.draw)(source).map_err(failed(&files[0]))?;
     picture.write_svg(&files[0]).map_err(failed(&files[0]))?;
     picture.write_png(&files[1]).map_err(failed(&files[1]))?;
     Ok(files.into())
