@@ -187,6 +187,8 @@ fn samples_have_parameters_first_then_the_sample_then_observables() {
         "load",
         "temperature",
         "start_overlap",
+        "start",
+        "update",
         "sample",
         "overlap",
         "energy",
@@ -201,7 +203,7 @@ fn samples_have_parameters_first_then_the_sample_then_observables() {
     }
     assert_eq!(samples.rows().len(), 2 * 2 * 2 * 3);
     let keys: Vec<Vec<f64>> = (samples.rows().iter())
-        .map(|row| row[..6].iter().map(|cell| cell.parse().expect("a number")).collect())
+        .map(|row| row[..5].iter().chain(&row[7..8]).map(|cell| cell.parse().expect("a number")).collect())
         .collect();
     assert!(keys.is_sorted(), "sorted by parameters and sample");
 }
@@ -211,9 +213,10 @@ fn points_have_every_quantity_and_class_fraction_with_its_error() {
     let desk = Desk::small();
     desk.succeed(&["run", "small.toml", "--out", "out"]);
     let points = Table::read(&desk.path("out/points.csv")).expect("a table");
-    let parameters = ["neurons", "patterns", "load", "temperature", "start_overlap", "samples"];
-    assert_eq!(points.columns()[..6], parameters);
-    for pair in points.columns()[6..].chunks(2) {
+    let parameters =
+        ["neurons", "patterns", "load", "temperature", "start_overlap", "start", "update", "samples"];
+    assert_eq!(points.columns()[..8], parameters);
+    for pair in points.columns()[8..].chunks(2) {
         assert_eq!(pair[1], format!("{}_error", pair[0]));
     }
     for name in ["overlap", "energy", "pattern", "reversed", "mixture", "other", "cycle", "spurious"] {
@@ -462,7 +465,7 @@ fn a_value_out_of_range_is_refused_with_line_key_value_and_cure() {
         ("neurons = [50, 100]", "neurons = 1", &[":5", "neurons = 1", "2 or above"]),
         ("neurons = [50, 100]", "neurons = 2.5", &[":5", "neurons = 2.5", "whole number"]),
         ("neurons = [50, 100]", "neurons = []", &[":5", "neurons = []", "at least one"]),
-        ("neurons = [50, 100]", "neurons = 1e300", &[":5", "neurons = 1", "largest number"]),
+        ("neurons = [50, 100]", "neurons = 1e300", &[":5", "neurons = 1e300", "up to 33554431"]),
         ("load = [0.04, 0.2]", "load = 0", &[":6", "load = 0", "at least"]),
         ("load = [0.04, 0.2]", "load = 0.001", &[":6", "load = 0.001", "N = 50", "0.02"]),
         ("load = [0.04, 0.2]", "load = -0.1", &[":6", "load = -0.1", "above 0"]),
@@ -551,7 +554,7 @@ fn a_job_that_no_machine_can_hold_is_refused_at_once() {
     let all = ["seed = 7", "neurons = [50, 100]", "load = [0.04, 0.2]"];
     for (replacements, named) in [
         ([all[0], "neurons = 100000", "load = 1e6"], "memory"),
-        ([all[0], "neurons = 2147483647", all[2]], "memory"),
+        ([all[0], "neurons = 33554431", "load = 1"], "memory"),
         ([all[0], "neurons = 1e6\nengine = \"fields\"", "patterns = 1"], "memory"),
         ([all[0], "neurons = { from = 2, to = 100000, step = 1 }", &format!("load = {range}")], "N = 2:"),
         ([all[0], "neurons = { from = 10, to = 100000, step = 1 }", &format!("load = {range}")], "tasks"),

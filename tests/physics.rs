@@ -24,7 +24,8 @@ fn points(network: &str, dynamics: &str, samples: usize) -> Table {
     .expect("runs");
     let mut table = Table::new(plan.columns());
     let mut rows = rows.into_inner().expect("no panic elsewhere");
-    rows.sort_by_key(|row| row[5].parse::<u64>().expect("the sample stands after five parameters"));
+    let sample = table.column("sample").expect("a column of every table of samples");
+    rows.sort_by_key(|row| row[sample].parse::<u64>().expect("a pattern set has a number"));
     for row in rows {
         table.push(row);
     }

@@ -6,6 +6,8 @@
 //! comes from `(P - 1)/N`. Error bars are taken no smaller than `2/(N samples)`, the resolution of a mean in which
 //! no neuron was seen to differ.
 
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
 use crate::table::Table;
 use crate::theory;
 
@@ -22,6 +24,8 @@ pub struct Residual {
     pub measured: f64,
     /// Its standard error, at least `2/(N samples)`.
     pub error: f64,
+    /// Pattern sets.
+    pub samples: f64,
     /// What replica-symmetric theory says.
     pub theory: f64,
 }
@@ -38,6 +42,21 @@ impl Residual {
     pub fn score(&self) -> f64 {
         self.difference() / self.error
     }
+
+    /// The probability that chance alone gives a score as large as this (Student's t); 1 for a single set.
+    #[must_use]
+    pub fn p_value(&self) -> f64 {
+        let student = StudentsT::new(0.0, 1.0, self.samples - 1.0);
+        student.map_or(1.0, |student| 2.0 * student.sf(self.score().abs()))
+    }
+}
+
+/// The probability that chance alone makes the worst of so many independent comparisons as bad as this.
+///
+/// Points that share their pattern sets are not independent: then it is an upper bound, roughly.
+#[must_use]
+pub fn chance_of_worst(worst: &Residual, comparisons: usize) -> f64 {
+    1.0 - (1.0 - worst.p_value()).powf(comparisons as f64)
 }
 
 /// All comparable points of `points.csv`, in its order.
@@ -49,21 +68,24 @@ pub fn residuals(points: &Table) -> Vec<Residual> {
 fn residual(points: &Table, row: usize) -> Option<Residual> {
     let number = |column| points.number(row, column);
     // Little dynamics has another stationary measure, and a mixture is another state.
-    let other = |column: &str, expected: &str| points.text(row, column).is_some_and(|word| word != expected);
-    if other("update", "glauber") || other("start", "pattern") {
-        return None;
-    }
-    if number("start_overlap") != Some(1.0) || number("retrieved") != Some(1.0) {
+    let is = |column, expected| points.text(row, column) == Some(expected);
+    if !is("update", "glauber")
+        || !is("start", "pattern")
+        || !is("start_overlap", "1")
+        || !is("retrieved", "1")
+    {
         return None;
     }
     let (neurons, patterns, temperature) = (number("neurons")?, number("patterns")?, number("temperature")?);
+    let samples = number("samples")?;
     let state = theory::retrieval((patterns - 1.0) / neurons, temperature)?;
     Some(Residual {
         load: number("load")?,
         temperature,
         neurons,
         measured: number("overlap")?,
-        error: number("overlap_error")?.max(2.0 / (neurons * number("samples")?)),
+        error: number("overlap_error")?.max(2.0 / (neurons * samples)),
+        samples,
         theory: state.m,
     })
 }

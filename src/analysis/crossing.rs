@@ -2,9 +2,11 @@
 //!
 //! For each N the retrieved fraction falls with the load as `p = F(b_0 + b_1 load)`, F the logistic
 //! function, fitted by maximum likelihood. Curves that all pass through one point `(load*, p*)` have
-//! `b_0 = F^-1(p*) - load* b_1`, so that `load*` is minus the slope of `b_0` over `b_1` across sizes. Pattern sets are left out
-//! one at a time for the error (loads share their patterns, so only sets are independent). The systematic
-//! part is the larger of two changes: F the normal distribution instead, and the smallest size dropped.
+//! `b_0 = F^-1(p*) - load* b_1`, so that `load*` is minus the slope of `b_0` over `b_1` across sizes, each weighted by
+//! the inverse variance of `b_0 + load* b_1`. Pattern sets are left out one at a time for all errors: loads share
+//! their patterns, so only sets are independent. Chi-square, with two degrees of freedom less than sizes, asks
+//! whether the curves do pass through one point. The systematic part is the larger of two changes: F the normal
+//! distribution instead, and the smallest size dropped.
 
 use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 
@@ -15,8 +17,8 @@ use crate::table::{Table, cell};
 struct Size {
     neurons: f64,
     loads: Vec<f64>,
-    /// `[loads, samples]`.
-    outcomes: Vec<Vec<bool>>,
+    /// `[loads, samples]`; `None` where a set was not followed to its end.
+    outcomes: Vec<Vec<Option<bool>>>,
 }
 
 /// How `b_0 + b_1 load` becomes a fraction.
@@ -42,15 +44,16 @@ pub struct CapacityEstimate {
     pub load: Estimate,
     /// The systematic error.
     pub systematic: Option<f64>,
-    /// Pearson's chi-square of the fitted curves, and its degrees of freedom.
+    /// Chi-square of all curves passing through one point.
     pub chi_square: f64,
-    /// See `chi_square`; sets shared between loads make the chi-square smaller than independent ones would.
+    /// Its degrees of freedom, sizes - 2; with two sizes there is nothing to test.
     pub degrees_of_freedom: usize,
 }
 
 /// The crossings in `samples.csv`: of neighbouring sizes, and of all sizes together as `capacity_crossing`.
 ///
-/// Empty where the table is no sweep of load at T = 0 from the pattern for two sizes or more.
+/// Empty where the table is no sweep of load at T = 0 from the pattern for two sizes or more, with all else
+/// the same; a crossing is left out where the data do not bind it to the loads they cover.
 #[must_use]
 pub fn capacity_crossing(samples: &Table) -> Vec<CapacityEstimate> {
     let sizes = sizes(samples);
@@ -75,58 +78,92 @@ pub fn estimates(samples: &Table) -> Option<Table> {
             cell(crossing.systematic),
             cell(crossing.chi_square),
             crossing.degrees_of_freedom.to_string(),
-            "common crossing of logistic fits to retrieved fractions; jackknife over pattern sets".to_owned(),
+            "common point of logistic fits to retrieved fractions; jackknife over pattern sets".to_owned(),
         ]);
     }
     (!crossings.is_empty()).then_some(table)
 }
 
 fn estimate(quantity: String, sizes: &[Size]) -> Option<CapacityEstimate> {
-    let samples = sizes.iter().map(|size| size.outcomes[0].len()).min()?;
-    let load = jackknife(samples, |left_out| crossing(sizes, Link::Logistic, left_out))?;
-    let by_link = crossing(sizes, Link::Normal, None);
-    let by_size = if sizes.len() > 2 { crossing(&sizes[1..], Link::Logistic, None) } else { None };
-    let whole = crossing(sizes, Link::Logistic, None)?;
-    let changes = [by_link, by_size].into_iter().flatten().map(|changed| (changed - whole).abs());
-    let (chi_square, degrees_of_freedom) = chi_square(sizes)?;
+    let samples = sizes.first()?.outcomes.first()?.len();
+    let common = CommonPoint::find(sizes, Link::Logistic, samples)?;
+    let error = jackknife(samples, |left_out| common.load_of(sizes, Link::Logistic, left_out))?.error?;
+    let covered = |size: &Size| {
+        size.loads.iter().any(|&load| load <= common.load)
+            && size.loads.iter().any(|&load| load >= common.load)
+    };
+    if !sizes.iter().all(covered) {
+        return None;
+    }
+    let by_link = CommonPoint::find(sizes, Link::Normal, samples);
+    let by_size =
+        (sizes.len() > 2).then(|| CommonPoint::find(&sizes[1..], Link::Logistic, samples)).flatten();
+    let changes = [by_link, by_size].into_iter().flatten().map(|changed| (changed.load - common.load).abs());
     Some(CapacityEstimate {
         quantity,
-        load,
+        load: Estimate { value: common.load, error: Some(error) },
         systematic: changes.reduce(f64::max),
-        chi_square,
-        degrees_of_freedom,
+        chi_square: common.chi_square,
+        degrees_of_freedom: sizes.len() - 2,
     })
 }
 
-/// Minus the slope of the intercepts over the slopes: the load at which all curves cross.
-fn crossing(sizes: &[Size], link: Link, left_out: Option<usize>) -> Option<f64> {
-    let fits: Vec<Fit> = sizes.iter().map(|size| size.fit(link, left_out)).collect::<Option<_>>()?;
-    let count = fits.len() as f64;
-    let intercept = fits.iter().map(|fit| fit.intercept).sum::<f64>() / count;
-    let slope = fits.iter().map(|fit| fit.slope).sum::<f64>() / count;
-    let product: f64 = fits.iter().map(|fit| (fit.intercept - intercept) * (fit.slope - slope)).sum();
-    let square: f64 = fits.iter().map(|fit| (fit.slope - slope) * (fit.slope - slope)).sum();
-    let load = -product / square;
-    load.is_finite().then_some(load)
+/// The point through which the curves of all sizes pass as nearly as they can.
+struct CommonPoint {
+    load: f64,
+    chi_square: f64,
+    /// Inverse variances of the curves there, size by size.
+    weights: Vec<f64>,
 }
 
-/// Pearson's chi-square of all fits, over the loads where at least one success and one failure is expected.
-fn chi_square(sizes: &[Size]) -> Option<(f64, usize)> {
-    let (mut sum, mut points) = (0.0, 0);
-    for size in sizes {
-        let fit = size.fit(Link::Logistic, None)?;
-        for (load, outcomes) in size.loads.iter().zip(&size.outcomes) {
-            let (probability, _) = Link::Logistic.at(fit.intercept + fit.slope * load);
-            let count = outcomes.len() as f64;
-            let expected = count * probability;
-            if expected >= 1.0 && count - expected >= 1.0 {
-                let found = outcomes.iter().filter(|&&retrieved| retrieved).count() as f64;
-                sum += (found - expected) * (found - expected) / (expected * (1.0 - probability));
-                points += 1;
+impl CommonPoint {
+    /// Alternates between the load for given weights and the weights at a given load.
+    fn find(sizes: &[Size], link: Link, samples: usize) -> Option<Self> {
+        const ROUNDS: usize = 10;
+        let mut point = Self { load: 0.0, chi_square: 0.0, weights: vec![1.0; sizes.len()] };
+        for _ in 0..ROUNDS {
+            let load = point.load_of(sizes, link, None)?;
+            if (load - point.load).abs() < 1e-9 {
+                break;
             }
+            point.load = load;
+            point.weights =
+                sizes.iter().map(|size| size.weight(point.load, link, samples)).collect::<Option<_>>()?;
         }
+        let heights = sizes.iter().map(|size| Some(size.fit(link, None)?.at(point.load)));
+        let heights: Vec<f64> = heights.collect::<Option<_>>()?;
+        let mean = weighted_mean(&point.weights, &heights);
+        let pairs = point.weights.iter().zip(&heights);
+        point.chi_square = pairs.map(|(weight, height)| weight * (height - mean) * (height - mean)).sum();
+        Some(point)
     }
-    Some((sum, usize::saturating_sub(points, 2 * sizes.len())))
+
+    /// Minus the weighted slope of the intercepts over the slopes, without one of the pattern sets.
+    fn load_of(&self, sizes: &[Size], link: Link, left_out: Option<usize>) -> Option<f64> {
+        let fits: Vec<Fit> = sizes.iter().map(|size| size.fit(link, left_out)).collect::<Option<_>>()?;
+        let intercepts: Vec<f64> = fits.iter().map(|fit| fit.intercept).collect();
+        let slopes: Vec<f64> = fits.iter().map(|fit| fit.slope).collect();
+        let (intercept, slope) =
+            (weighted_mean(&self.weights, &intercepts), weighted_mean(&self.weights, &slopes));
+        let (mut product, mut square) = (0.0, 0.0);
+        for (weight, fit) in self.weights.iter().zip(&fits) {
+            product += weight * (fit.intercept - intercept) * (fit.slope - slope);
+            square += weight * (fit.slope - slope) * (fit.slope - slope);
+        }
+        Some(-product / square).filter(|load| load.is_finite())
+    }
+}
+
+fn weighted_mean(weights: &[f64], values: &[f64]) -> f64 {
+    let sum: f64 = weights.iter().zip(values).map(|(weight, value)| weight * value).sum();
+    sum / weights.iter().sum::<f64>()
+}
+
+impl Fit {
+    /// The height of the curve, before F.
+    fn at(self, load: f64) -> f64 {
+        self.intercept + self.slope * load
+    }
 }
 
 impl Link {
@@ -176,34 +213,64 @@ impl Size {
         None
     }
 
+    /// The inverse variance of the fitted curve at a load, by the jackknife.
+    fn weight(&self, load: f64, link: Link, samples: usize) -> Option<f64> {
+        let error = jackknife(samples, |left_out| Some(self.fit(link, left_out)?.at(load)))?.error?;
+        Some(1.0 / (error * error)).filter(|weight| weight.is_finite())
+    }
+
     /// Retrieved sets and all sets at each load, without one of the sets.
     fn counts(&self, left_out: Option<usize>) -> Vec<(f64, f64)> {
-        let count = |outcomes: &Vec<bool>| {
-            let kept = || outcomes.iter().enumerate().filter(|&(k, _)| Some(k) != left_out);
-            (kept().filter(|&(_, &retrieved)| retrieved).count() as f64, kept().count() as f64)
+        let count = |outcomes: &Vec<Option<bool>>| {
+            let sets = outcomes.iter().enumerate().filter(|&(set, _)| Some(set) != left_out);
+            let ended: Vec<bool> = sets.filter_map(|(_, &outcome)| outcome).collect();
+            (ended.iter().filter(|&&retrieved| retrieved).count() as f64, ended.len() as f64)
         };
         self.outcomes.iter().map(count).collect()
     }
 }
 
-/// The outcomes at T = 0 from the pattern itself, by size, smallest first; loads without any are left out.
+/// The outcomes at T = 0 from the pattern itself, by size, smallest first. Empty for less than two sizes, and
+/// where anything but size and load was swept: then rows are not one experiment.
 fn sizes(samples: &Table) -> Vec<Size> {
-    let at_zero = |row: &usize| samples.number(*row, "temperature") == Some(0.0);
-    let from_pattern = |row: &usize| samples.number(*row, "start_overlap") == Some(1.0);
-    let rows: Vec<usize> = (0..samples.rows().len()).filter(at_zero).filter(from_pattern).collect();
+    const SWEPT: [&str; 3] = ["neurons", "patterns", "load"];
+    const FIXED: [(&str, &str); 3] = [("temperature", "0"), ("start", "pattern"), ("start_overlap", "1")];
+    let is_from_pattern =
+        |row: usize| FIXED.iter().all(|&(name, value)| samples.text(row, name) == Some(value));
+    let rows: Vec<usize> = (0..samples.rows().len()).filter(|&row| is_from_pattern(row)).collect();
+    let parameters = samples.columns().iter().enumerate().take_while(|(_, name)| *name != "sample");
+    let same = |column: usize| {
+        rows.windows(2).all(|pair| samples.rows()[pair[0]][column] == samples.rows()[pair[1]][column])
+    };
+    let mut others = parameters.filter(|(_, name)| !SWEPT.contains(&name.as_str()));
+    if !others.all(|(column, _)| same(column)) {
+        return Vec::new();
+    }
     let sizes = samples.distinct("neurons").into_iter().filter_map(|neurons| {
-        let mut size = Size { neurons, loads: Vec::new(), outcomes: Vec::new() };
-        let of_size: Vec<usize> =
-            rows.iter().copied().filter(|&row| samples.number(row, "neurons") == Some(neurons)).collect();
-        for group in of_size.chunk_by(|&a, &b| samples.number(a, "load") == samples.number(b, "load")) {
-            size.loads.push(samples.number(group[0], "load")?);
-            let retrieved = |&row: &usize| samples.number(row, "retrieved") == Some(1.0);
-            size.outcomes.push(group.iter().map(retrieved).collect());
-        }
-        (size.loads.len() > 2).then_some(size)
+        let of_size = rows.iter().copied().filter(|&row| samples.number(row, "neurons") == Some(neurons));
+        size(samples, neurons, &of_size.collect::<Vec<_>>())
     });
     let sizes: Vec<Size> = sizes.collect();
-    if sizes.len() < 2 { Vec::new() } else { sizes }
+    let sets = |size: &Size| size.outcomes.first().map(Vec::len);
+    let balanced = sizes.windows(2).all(|pair| sets(&pair[0]) == sets(&pair[1]));
+    if sizes.len() < 2 || !balanced { Vec::new() } else { sizes }
+}
+
+/// The outcomes of one size, by load and pattern set; `None` for less than three loads or missing sets.
+fn size(samples: &Table, neurons: f64, rows: &[usize]) -> Option<Size> {
+    let mut size = Size { neurons, loads: Vec::new(), outcomes: Vec::new() };
+    for group in rows.chunk_by(|&a, &b| samples.number(a, "load") == samples.number(b, "load")) {
+        let mut sets: Vec<(f64, Option<bool>)> = Vec::new();
+        for &row in group {
+            let outcome = samples.number(row, "retrieved").map(|retrieved| retrieved > 0.5);
+            sets.push((samples.number(row, "sample")?, outcome));
+        }
+        sets.sort_by(|a, b| a.0.total_cmp(&b.0));
+        size.loads.push(samples.number(group[0], "load")?);
+        size.outcomes.push(sets.into_iter().map(|(_, outcome)| outcome).collect());
+    }
+    let whole = size.outcomes.iter().all(|sets| sets.len() == size.outcomes[0].len());
+    (size.loads.len() > 2 && whole).then_some(size)
 }
 
 #[cfg(test)]
@@ -211,27 +278,31 @@ mod tests {
     use super::*;
     use crate::random::{Purpose, split, stream};
     use rand::RngCore;
+    use statrs::distribution::ChiSquared;
 
-    /// Outcomes of curves that cross at `load = 0.14`, `p = 0.8` exactly.
-    fn planted(seed: u64) -> Table {
+    /// Where the planted curves cross: away from the middle of the loads, `p = 0.8`.
+    const PLANTED: f64 = 0.132;
+
+    /// Outcomes of curves that cross at the planted load. A set retrieves at every load below its own: loads share
+    /// their patterns, as nested disorder does.
+    fn planted(seed: u64, sets: usize) -> Table {
         let mut chance = stream(seed, Purpose::Dynamics, &[]);
         let mut table =
-            Table::new(["neurons", "load", "temperature", "start_overlap", "sample", "retrieved"]);
+            Table::new(["neurons", "load", "temperature", "start_overlap", "start", "sample", "retrieved"]);
         for (neurons, slope) in [(500, -60.0), (1000, -100.0), (2000, -160.0)] {
+            let uniform: Vec<f64> =
+                (0..sets).map(|_| f64::from(split(chance.next_u64(), 1).1) / 4_294_967_296.0).collect();
             for step in 0..13 {
                 let load = 0.11 + 0.005 * f64::from(step);
-                let (probability, _) = Link::Logistic.at(4.0_f64.ln() + slope * (load - 0.14));
-                for sample in 0..200 {
-                    let (_, bits) = split(chance.next_u64(), 1);
-                    let retrieved = f64::from(bits) / 4_294_967_296.0 < probability;
-                    table.push(vec![
-                        neurons.to_string(),
-                        load.to_string(),
-                        "0".into(),
-                        "1".into(),
-                        sample.to_string(),
-                        u8::from(retrieved).to_string(),
-                    ]);
+                let (probability, _) = Link::Logistic.at(4.0_f64.ln() + slope * (load - PLANTED));
+                for (sample, uniform) in uniform.iter().enumerate() {
+                    let retrieved = u8::from(*uniform < probability);
+                    table.push(
+                        [neurons.to_string(), load.to_string(), "0".into(), "1".into(), "pattern".into()]
+                            .into_iter()
+                            .chain([sample.to_string(), retrieved.to_string()])
+                            .collect(),
+                    );
                 }
             }
         }
@@ -240,29 +311,45 @@ mod tests {
 
     #[test]
     fn a_planted_crossing_is_found_within_its_error_bar() {
-        let scores: Vec<f64> = (0..20)
-            .map(|seed| {
-                let found = capacity_crossing(&planted(seed));
-                let all = found.last().expect("three sizes");
-                assert_eq!(all.quantity, "capacity_crossing");
-                let error = all.load.error.expect("200 sets");
-                assert!(error < 0.003, "too noisy to test anything: {}", all.load);
-                (all.load.value - 0.14) / error
-            })
-            .collect();
-        let mean_square = scores.iter().map(|z| z * z).sum::<f64>() / scores.len() as f64;
-        // Twenty squares of standard normal numbers: mean 1, standard deviation sqrt(2/20).
-        assert!((mean_square - 1.0).abs() < 5.0 * (2.0_f64 / 20.0).sqrt(), "mean square score {mean_square}");
-        assert!(mean_square > 0.2, "error bars are far too long: mean square score {mean_square}");
+        const TABLES: u64 = 30;
+        let (mut scores, mut chi_squares) = (0.0, 0.0);
+        for seed in 0..TABLES {
+            let found = capacity_crossing(&planted(seed, 200));
+            let all = found.last().expect("three sizes");
+            assert_eq!((all.quantity.as_str(), all.degrees_of_freedom), ("capacity_crossing", 1));
+            let error = all.load.error.expect("200 sets");
+            assert!(error < 0.005, "too noisy to test anything: {}", all.load);
+            scores += ((all.load.value - PLANTED) / error).powi(2);
+            chi_squares += all.chi_square;
+        }
+        // Sums of thirty squares of standard normal numbers, too large and too small one time in 20,000.
+        let expected = ChiSquared::new(TABLES as f64).expect("positive");
+        let (least, most) = (expected.inverse_cdf(5e-5), expected.inverse_cdf(1.0 - 5e-5));
+        assert!((least..most).contains(&scores), "squared scores add up to {scores}");
+        assert!((least..most).contains(&chi_squares), "chi-squares add up to {chi_squares}");
     }
 
     #[test]
     fn a_table_without_a_transition_gives_no_estimate() {
-        let mut table = planted(0);
+        let mut table = planted(0, 50);
         for row in table.rows_mut() {
-            row[5] = "1".into();
+            row[6] = "1".into();
         }
         assert!(estimates(&table).is_none());
         assert!(estimates(&Table::new(["neurons"])).is_none());
+    }
+
+    #[test]
+    fn a_table_of_two_protocols_gives_no_estimate() {
+        let (one, other) = (planted(0, 50), planted(1, 50));
+        let mut both = Table::new(
+            one.columns().iter().take(5).cloned().chain(["update", "sample", "retrieved"].map(str::to_owned)),
+        );
+        for (rows, update) in [(one.rows(), "glauber"), (other.rows(), "little")] {
+            for row in rows {
+                both.push([&row[..5], &[update.to_owned()], &row[5..]].concat());
+            }
+        }
+        assert!(estimates(&both).is_none());
     }
 }

@@ -3,5 +3,5 @@
 mod comparison;
 mod crossing;
 
-pub use comparison::{Residual, residuals};
+pub use comparison::{Residual, chance_of_worst, residuals};
 pub use crossing::{CapacityEstimate, capacity_crossing, estimates};

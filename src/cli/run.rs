@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use attractor::analysis;
 use attractor::error::{Error, Result, one_line};
 use attractor::experiment::{
-    self, Experiment, Folder, Manifest, Opened, Plan, Progress, Session, Task, shipped,
+    self, Experiment, Folder, Manifest, Opened, Plan, Progress, SAMPLES, Session, Task, shipped,
 };
 use attractor::figure;
+use attractor::table::Table;
 use clap::Args;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
@@ -80,14 +81,12 @@ impl Run {
         match opened {
             Opened::Complete => {
                 self.say(&format!("{} is complete already: nothing to simulate", path.display()));
+                self.estimate(&Table::read(&path.join(SAMPLES))?, &path)?;
             }
             Opened::ToDo(tasks) => {
                 self.simulate(&plan, &tasks, threads, &folder, &mut manifest)?;
                 let (samples, points) = folder.finish(&plan)?;
-                if let Some(estimates) = analysis::estimates(&samples) {
-                    estimates.write(&path.join(ESTIMATES))?;
-                    self.say(&estimate_lines(&estimates));
-                }
+                self.estimate(&samples, &path)?;
                 folder.complete(&mut manifest)?;
                 self.say(&summary(&points));
             }
@@ -156,13 +155,21 @@ impl Run {
         bar.finish_and_clear();
         let seconds = start.elapsed().as_secs_f64();
         manifest.add(Session { threads, seconds, updates: updates.into_inner() });
-        ran?;
+        let noted = manifest.write(folder.path());
+        ran.and(noted)?;
         self.say(&format!(
             "{} neuron updates in {seconds:.1} s, {}/s",
             engineering(manifest.neuron_updates as f64),
             engineering(manifest.updates_per_second)
         ));
         Ok(())
+    }
+
+    /// Writes and says what the samples let one estimate.
+    fn estimate(&self, samples: &Table, folder: &Path) -> Result<()> {
+        let Some(estimates) = analysis::estimates(samples) else { return Ok(()) };
+        self.say(&estimate_lines(&estimates));
+        estimates.write(&folder.join(ESTIMATES))
     }
 
     /// A bar in neuron updates, on a terminal only.

@@ -24,6 +24,7 @@ pub(super) fn summary(points: &Table) -> String {
     if let Some(worst) = residuals.iter().max_by(|a, b| a.score().abs().total_cmp(&b.score().abs())) {
         lines.push(disagreement_line(worst, residuals.len()));
     }
+    lines.extend(unfinished_line(points));
     lines.join("\n")
 }
 
@@ -53,11 +54,27 @@ fn retrieval_line(points: &Table) -> String {
 fn disagreement_line(worst: &Residual, count: usize) -> String {
     let measured = Estimate { value: worst.measured, error: Some(worst.error) };
     format!(
-        "theory: of {count} points where all sets kept the pattern the worst is N = {}, load {:.4}, T = {}: overlap {measured}, replica theory {:.5}, {:+.1} standard errors",
+        "theory: of {count} points where all sets kept the pattern the worst is N = {}, load {:.4}, T = {}: overlap {measured}, replica theory {:.5}, {:+.1} standard errors of {} sets (chance alone makes the worst of {count} as bad with probability {:.2})",
         worst.neurons,
         worst.load,
         worst.temperature,
         worst.theory,
-        worst.score()
+        worst.score(),
+        worst.samples,
+        analysis::chance_of_worst(worst, count),
     )
+}
+
+/// How many descents had not ended, if any.
+fn unfinished_line(points: &Table) -> Option<String> {
+    let unfinished = |row: usize| {
+        let converged = points.number(row, "converged")?;
+        Some((points.number(row, "samples")? * (1.0 - converged)).round())
+    };
+    let count: f64 = (0..points.rows().len()).filter_map(unfinished).sum();
+    (count > 0.0).then(|| {
+        format!(
+            "{count} descents at T = 0 did not end: their final states are not classified (raise max_sweeps, or mind stop_below)"
+        )
+    })
 }

@@ -31,6 +31,10 @@ impl Dynamics for Little {
         Played { last_flip: played.last_flip.map(|_| system.neurons() - 1), ..played }
     }
 
+    fn begin(&mut self) {
+        self.before = [None, None];
+    }
+
     fn ended(&mut self, system: &dyn SpinSystem, _bath: &Bath, last_sweep: Played) -> Option<Outcome> {
         if last_sweep.flips == 0 {
             return Some(Outcome::FixedPoint);

@@ -23,6 +23,9 @@ pub trait Dynamics {
     /// One sweep: N updates.
     fn sweep(&mut self, system: &mut dyn SpinSystem, bath: &Bath, stream: &mut Stream) -> Played;
 
+    /// Forgets what was: another run begins.
+    fn begin(&mut self) {}
+
     /// How the motion at T = 0 has ended after a sweep that did this, if it has.
     fn ended(&mut self, system: &dyn SpinSystem, bath: &Bath, last_sweep: Played) -> Option<Outcome>;
 }

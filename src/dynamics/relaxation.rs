@@ -42,6 +42,7 @@ pub fn relax(
     mut give_up: impl FnMut(&dyn SpinSystem) -> bool,
 ) -> Relaxation {
     let cold = bath.cooled();
+    rule.begin();
     let neurons = system.neurons() as u64;
     let mut relaxation = Relaxation { outcome: Outcome::Unfinished, sweeps: 0.0, flips: 0, updates: 0 };
     for sweep in 0..max_sweeps {

@@ -215,6 +215,9 @@ fn check_same_experiment(folder: &Path, wanted: &Manifest, found: Option<&Manife
         Err(Error::Folder { folder: folder.to_owned(), message })
     };
     match found {
+        Some(found) if !found.complete && found.version != wanted.version => {
+            refuse(format!("was begun by version {}, this is {}", found.version, wanted.version))
+        }
         Some(found) if found.config_sha256 != wanted.config_sha256 => {
             let keys = wanted.differences(found).join(", ");
             refuse(format!("holds results of another config (it differs in {keys})"))

@@ -85,7 +85,15 @@ pub const PARAMETERS: &[Parameter] = &[
     principal("patterns", |point| Setting::Count(point.patterns as u64)),
     principal("load", |point| Setting::Number(point.load())),
     principal("temperature", |point| Setting::Number(point.temperature)),
-    secondary("update", true, |point| {
+    principal("start_overlap", |point| Setting::number(point.start_overlap)),
+    principal("start", |point| {
+        Setting::Word(match point.start {
+            Start::Pattern => "pattern",
+            Start::Random => "random",
+            Start::Mixture => "mixture",
+        })
+    }),
+    principal("update", |point| {
         Setting::Word(match point.update {
             Update::Glauber => "glauber",
             Update::Little => "little",
@@ -97,15 +105,7 @@ pub const PARAMETERS: &[Parameter] = &[
         Some(Order::Sequential) => Setting::Word("sequential"),
         Some(Order::Permutation) => Setting::Word("permutation"),
     }),
-    secondary("start", true, |point| {
-        Setting::Word(match point.start {
-            Start::Pattern => "pattern",
-            Start::Random => "random",
-            Start::Mixture => "mixture",
-        })
-    }),
     secondary("mixture_of", true, |point| Setting::count(point.mixture_of.map(|count| count as u64))),
-    principal("start_overlap", |point| Setting::number(point.start_overlap)),
     secondary("burn_in", false, |point| Setting::count(point.burn_in)),
     secondary("sweeps", false, |point| Setting::count(point.sweeps)),
     secondary("max_sweeps", false, |point| Setting::Count(point.max_sweeps)),

@@ -1,17 +1,15 @@
 //! From samples to points: means over pattern sets with their standard errors.
 
 use crate::error::{Error, Result};
-use crate::observable::{ATTRACTOR, Attractor};
+use crate::observable::{Attractor, Average, DERIVED, Derived, OBSERVABLES};
 use crate::statistics::{Estimate, jackknife, mean};
 use crate::table::{Table, cell};
 
 /// The column that separates parameters from observables.
 pub(super) const SAMPLE: &str = "sample";
-const FINAL_ENERGY: &str = "final_energy";
-const OVERLAP: &str = "overlap";
 
-/// Averages `samples.csv` over pattern sets: one row per point, `NAME, NAME_error` for each number, and
-/// for the final states the fraction of each class and the mean energy within it.
+/// Averages `samples.csv` over pattern sets: one row per point, `NAME, NAME_error` for each number, for the
+/// final states the fraction of each class and the mean energy within it, and what is derived from means.
 ///
 /// Means go over defined values, in the order of the rows; an error needs two of them.
 ///
@@ -23,41 +21,42 @@ pub fn average(samples: &Table) -> Result<Table> {
         message: "there is no column `sample`: this is no table of samples".into(),
     })?;
     let observables = &samples.columns()[sample + 1..];
+    let there = |derived: &&Derived| derived.from.iter().all(|name| samples.column(name).is_some());
+    let derived: Vec<&Derived> = DERIVED.iter().filter(there).collect();
+
     let mut header = samples.columns()[..sample].to_vec();
     header.push("samples".to_owned());
     header.extend(observables.iter().flat_map(|name| averaged_names(name)).flat_map(with_error));
-    header.extend(with_error("binder".to_owned()));
+    header.extend(derived.iter().flat_map(|derived| with_error(derived.name.to_owned())));
 
     let mut points = Table::new(header);
-    for group in samples.rows().chunk_by(|a, b| a[..sample] == b[..sample]) {
-        let column = |name: &str| -> Vec<&str> {
-            let index = samples.column(name);
-            index.map_or(Vec::new(), |index| group.iter().map(|row| row[index].as_str()).collect())
-        };
-        let mut row = group[0][..sample].to_vec();
-        row.push(group.len().to_string());
-        for name in observables {
-            let averages = if name == ATTRACTOR {
-                class_averages(&column(ATTRACTOR), &column(FINAL_ENERGY))
-            } else {
-                vec![average_of(column(name).into_iter())]
-            };
-            row.extend(averages.into_iter().flat_map(cells));
-        }
-        row.extend(cells(binder(&column(OVERLAP))));
+    for rows in samples.rows().chunk_by(|a, b| a[..sample] == b[..sample]) {
+        let group = Group { samples, rows };
+        let mut row = rows[0][..sample].to_vec();
+        row.push(rows.len().to_string());
+        row.extend(observables.iter().flat_map(|name| group.averages(name)).flat_map(cells));
+        row.extend(derived.iter().flat_map(|derived| cells(group.derived(derived))));
         points.push(row);
     }
     Ok(points)
 }
 
+/// How a column is averaged; one that this version does not know, as a number.
+fn average_of(name: &str) -> Average {
+    let known = OBSERVABLES.iter().find(|observable| observable.name == name);
+    known.map_or(Average::Mean, |observable| observable.average)
+}
+
 /// The columns of points that come from one column of samples.
-fn averaged_names(observable: &str) -> Vec<String> {
-    if observable != ATTRACTOR {
-        return vec![observable.to_owned()];
+fn averaged_names(name: &str) -> Vec<String> {
+    match average_of(name) {
+        Average::Mean => vec![name.to_owned()],
+        Average::Classes { .. } => {
+            let classes = Attractor::ALL.iter().map(|class| class.name().to_owned());
+            let energies = Attractor::ALL.iter().map(|class| format!("{class}_energy"));
+            classes.chain(["spurious".to_owned()]).chain(energies).collect()
+        }
     }
-    let classes = Attractor::ALL.iter().map(|class| class.name().to_owned());
-    let energies = Attractor::ALL.iter().map(|class| format!("{class}_energy"));
-    classes.chain(["spurious".to_owned()]).chain(energies).collect()
 }
 
 fn with_error(name: String) -> [String; 2] {
@@ -65,39 +64,63 @@ fn with_error(name: String) -> [String; 2] {
     [name, error]
 }
 
-/// The mean and the error of the cells that hold a number.
-fn average_of<'a>(cells: impl Iterator<Item = &'a str>) -> Option<Estimate> {
-    let values: Vec<f64> = cells.filter_map(|cell| cell.parse().ok()).collect();
-    Estimate::of(&values)
+/// The samples of one point.
+struct Group<'a> {
+    samples: &'a Table,
+    rows: &'a [Vec<String>],
 }
 
-/// Fractions of the classes, of spurious states, and the mean final energies within the classes.
-fn class_averages(classes: &[&str], energies: &[&str]) -> Vec<Option<Estimate>> {
-    let classes: Vec<Attractor> = classes.iter().filter_map(|word| word.parse().ok()).collect();
-    let fraction = |counts: &dyn Fn(Attractor) -> bool| {
-        let indicators: Vec<f64> = classes.iter().map(|&class| f64::from(u8::from(counts(class)))).collect();
-        Estimate::of(&indicators)
-    };
-    let energy = |wanted: Attractor| {
-        let within = classes.iter().zip(energies).filter(|(class, _)| **class == wanted);
-        average_of(within.map(|(_, &energy)| energy))
-    };
-    let fractions = Attractor::ALL.iter().map(|&wanted| fraction(&|class| class == wanted));
-    let spurious = fraction(&Attractor::is_spurious);
-    fractions.chain([spurious]).chain(Attractor::ALL.iter().map(|&class| energy(class))).collect()
+impl Group<'_> {
+    /// The cells of a column.
+    fn cells(&self, name: &str) -> impl Iterator<Item = &str> {
+        let index = self.samples.column(name);
+        self.rows.iter().filter_map(move |row| Some(row[index?].as_str()))
+    }
+
+    /// The numbers of a column, `None` where undefined.
+    fn numbers(&self, name: &str) -> Vec<Option<f64>> {
+        self.cells(name).map(|cell| cell.parse().ok()).collect()
+    }
+
+    fn averages(&self, name: &str) -> Vec<Option<Estimate>> {
+        match average_of(name) {
+            Average::Mean => vec![estimate(self.numbers(name).into_iter().flatten())],
+            Average::Classes { energy } => self.class_averages(name, energy),
+        }
+    }
+
+    /// Fractions of the classes, of spurious states, and the mean energies within the classes.
+    fn class_averages(&self, name: &str, energy: &str) -> Vec<Option<Estimate>> {
+        let classes = self.cells(name).map(|word| word.parse::<Attractor>().ok());
+        let states: Vec<(Attractor, Option<f64>)> =
+            classes.zip(self.numbers(energy)).filter_map(|(class, energy)| Some((class?, energy))).collect();
+        let fraction = |counts: &dyn Fn(Attractor) -> bool| {
+            estimate(states.iter().map(|&(class, _)| f64::from(u8::from(counts(class)))))
+        };
+        let within = |wanted| estimate(states.iter().filter_map(|&(class, e)| e.filter(|_| class == wanted)));
+        let fractions = Attractor::ALL.iter().map(|&wanted| fraction(&|class| class == wanted));
+        let spurious = fraction(&Attractor::is_spurious);
+        fractions.chain([spurious]).chain(Attractor::ALL.iter().map(|&class| within(class))).collect()
+    }
+
+    /// A function of means, with its jackknife error over pattern sets.
+    fn derived(&self, derived: &Derived) -> Option<Estimate> {
+        let columns: Vec<Vec<f64>> =
+            derived.from.iter().map(|name| self.numbers(name).into_iter().flatten().collect()).collect();
+        let count = columns.iter().map(Vec::len).min().filter(|&count| count == self.rows.len())?;
+        jackknife(count, |left_out| {
+            let means = columns.iter().map(|column| {
+                let kept = column.iter().enumerate().filter(|&(k, _)| Some(k) != left_out);
+                mean(&kept.map(|(_, &value)| value).collect::<Vec<_>>())
+            });
+            (derived.value)(&means.collect::<Option<Vec<_>>>()?)
+        })
+    }
 }
 
-/// Binder's ratio `U = 1 - [m^4] / (3 [m^2]^2)` of the overlap, averages over pattern sets before the
-/// ratio, with its jackknife error.
-fn binder(overlaps: &[&str]) -> Option<Estimate> {
-    let overlaps: Vec<f64> = overlaps.iter().filter_map(|cell| cell.parse().ok()).collect();
-    jackknife(overlaps.len(), |left_out| {
-        let kept =
-            || overlaps.iter().enumerate().filter(move |&(k, _)| Some(k) != left_out).map(|(_, m)| m * m);
-        let second = mean(&kept().collect::<Vec<_>>())?;
-        let fourth = mean(&kept().map(|square| square * square).collect::<Vec<_>>())?;
-        (second > 0.0).then(|| 1.0 - fourth / (3.0 * second * second))
-    })
+/// The mean of independent values and its error.
+fn estimate(values: impl Iterator<Item = f64>) -> Option<Estimate> {
+    Estimate::of(&values.collect::<Vec<_>>())
 }
 
 /// The two cells of an estimate; empty where there is nothing to say.
@@ -123,11 +146,12 @@ mod tests {
             ["0.1", "0", "1", "pattern", "-0.5"],
             ["0.1", "1", "0.5", "other", "-0.6"],
             ["0.1", "2", "", "pattern", "-0.4"],
+            ["0.1", "3", "", "", ""],
             ["0.2", "0", "1", "mixture", "-0.3"],
         ]);
         let points = average(&table).expect("well formed");
         assert_eq!(points.rows().len(), 2);
-        assert_eq!(points.number(0, "samples"), Some(3.0));
+        assert_eq!(points.number(0, "samples"), Some(4.0));
         assert_eq!(points.number(0, "overlap"), Some(0.75));
         assert_eq!(points.number(0, "overlap_error"), Some(0.25));
         assert_eq!(points.number(0, "pattern"), Some(2.0 / 3.0));

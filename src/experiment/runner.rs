@@ -76,7 +76,7 @@ fn shares_network(plan: &Plan, a: Task, b: Task) -> bool {
 fn row(plan: &Plan, task: Task, simulated: &Simulated) -> Vec<String> {
     let values = simulated.values.iter().map(|value| match value {
         Value::Number(number) => cell(*number),
-        Value::Class(class) => class.to_string(),
+        Value::Class(class) => class.map_or(String::new(), |class| class.to_string()),
     });
     plan.key(task).into_iter().chain(values).collect()
 }

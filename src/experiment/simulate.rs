@@ -61,14 +61,11 @@ impl Realization {
     /// Draws the pattern set of a task unless it is at hand; a network of another set is dropped.
     fn draw(&mut self, plan: &Plan, task: Task) {
         let point = &plan.points[task.point];
-        let (variant, patterns) = if plan.share_patterns {
-            (0, plan.most_patterns(point.neurons))
-        } else {
-            (key(1, &point.stream_coordinates()), point.patterns)
-        };
+        let variant = if plan.share_patterns { 0 } else { key(1, &point.stream_coordinates()) };
         let wanted = (plan.seed, point.neurons, task.sample, variant);
         if self.patterns.as_ref().is_none_or(|drawn| drawn.key != wanted) {
-            let patterns = Patterns::random(plan.seed, point.neurons, patterns, task.sample, variant);
+            let most = if plan.share_patterns { plan.most_patterns(point.neurons) } else { point.patterns };
+            let patterns = Patterns::random(plan.seed, point.neurons, most, task.sample, variant);
             self.patterns = Some(Drawn { key: wanted, patterns });
             self.network = None;
         }
@@ -142,16 +139,7 @@ impl Run<'_> {
             overlaps.push(self.overlap(network));
             energies.push(network.energy(&self.bath));
         }
-        // A rule of its own: the memory of Little dynamics must not reach back behind the quench.
-        let mut descending = rule_of(self.point);
-        let descent = relax(
-            network,
-            descending.as_mut(),
-            &self.bath,
-            &mut quench_chance,
-            self.point.max_sweeps,
-            |_| false,
-        );
+        let descent = relax(network, rule, &self.bath, &mut quench_chance, self.point.max_sweeps, |_| false);
         let neurons = self.point.neurons as u64;
         let updates = (burn_in + sweeps) * neurons + descent.updates;
         let seen = Measurement {
@@ -187,20 +175,19 @@ impl Run<'_> {
     fn settled(&self, network: &dyn SpinSystem, descent: Relaxation, patterns: &Patterns) -> Measurement {
         let products = patterns.products(network.spins());
         let neurons = self.point.neurons;
-        let threshold = self.point.retrieved_above;
         Measurement {
             neurons,
-            retrieved_above: threshold,
+            retrieved_above: self.point.retrieved_above,
             overlaps: Vec::new(),
             energies: Vec::new(),
             flips: descent.flips,
             updates: descent.updates,
             descent,
             cold: self.point.temperature == 0.0,
-            attractor: if descent.outcome == Outcome::Cycle {
-                Attractor::Cycle
-            } else {
-                Attractor::classify(network.spins(), patterns, &products, threshold)
+            attractor: match descent.outcome {
+                Outcome::FixedPoint => Some(Attractor::classify(network.spins(), patterns, &products)),
+                Outcome::Cycle => Some(Attractor::Cycle),
+                Outcome::Abandoned | Outcome::Unfinished => None,
             },
             final_overlaps: products.iter().map(|&product| product as f64 / neurons as f64).collect(),
             final_energy: network.energy(&self.bath),

@@ -88,6 +88,11 @@ impl<'a> Rows<'a> {
         columns.take_while(|&name| name != "samples").filter(|name| !GRID.contains(name))
     }
 
+    /// Whether a word is the same in all rows; a table without the column has its default everywhere.
+    pub(super) fn all(&self, column: &str, word: &str) -> bool {
+        self.rows.iter().all(|&row| matches!(self.cell(row, column), "") || self.cell(row, column) == word)
+    }
+
     fn cell(&self, row: usize, column: &str) -> &'a str {
         self.table.text(row, column).unwrap_or("")
     }
@@ -160,6 +165,9 @@ impl<'a> Rows<'a> {
             let value = Some(self.cell(row, name)).filter(|value| !value.is_empty())?;
             Some(format!("{}: {}", words(name), words(value)))
         }));
+        if !self.all("update", "glauber") {
+            parts.push("theory drawn for glauber updates, which have another stationary measure".to_owned());
+        }
         parts.join("; ")
     }
 }

@@ -80,9 +80,18 @@ impl Bath {
     }
 
     /// The same bath with external fields `theta_i`, shape `[N]`.
-    #[must_use]
-    pub fn with_external_field(self, theta: &[f64]) -> Self {
-        Self { external: Some(theta.into()), ..self }
+    ///
+    /// # Errors
+    /// If a field is infinite or not a number.
+    pub fn with_external_field(self, theta: &[f64]) -> Result<Self> {
+        match theta.iter().find(|field| !field.is_finite()) {
+            None => Ok(Self { external: Some(theta.into()), ..self }),
+            Some(field) => Err(Error::Argument {
+                name: "external field",
+                value: field.to_string(),
+                cure: "an external field is a finite number",
+            }),
+        }
     }
 
     /// The same bath with independent Gaussian external fields of mean 0 and this standard deviation.
@@ -97,7 +106,7 @@ impl Bath {
                 cure: "a standard deviation is a finite number, 0 or above",
             })?;
         let theta: Array1<f64> = Array1::random_using(neurons, normal, stream);
-        Ok(self.with_external_field(&theta.to_vec()))
+        self.with_external_field(&theta.to_vec())
     }
 
     /// The temperature T >= 0.

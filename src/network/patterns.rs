@@ -100,8 +100,12 @@ impl Patterns {
     }
 
     /// The value `xi_i^mu`, `+1` or `-1`.
+    ///
+    /// # Panics
+    /// If there is no such pattern or neuron.
     #[must_use]
     pub fn value(&self, pattern: usize, neuron: usize) -> i8 {
+        assert!(pattern < self.count, "pattern {pattern} of {}", self.count);
         if self.row(neuron)[pattern / WORD] >> (pattern % WORD) & 1 == 1 { 1 } else { -1 }
     }
 

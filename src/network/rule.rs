@@ -1,7 +1,8 @@
 //! Learning rules: how patterns become couplings. This is where a second network enters.
 //!
 //! Write its file with an implementation of [`SpinSystem`], give it a variant, a word and an arm here; then
-//! configs can ask for it, and dynamics, observables, drivers and figures take it as they are.
+//! configs can ask for it, and dynamics, observables, drivers and figures take it as they are. (What the figures
+//! know of theory is Hebb's rule, and a layout says how its integers are kept.)
 
 use std::sync::Arc;
 
@@ -24,6 +25,9 @@ impl Rule {
     pub const WORDS: &[(&str, Self)] = &[("hebb", Self::Hebb)];
 
     /// The network that stores `patterns` by this rule, in the state of the first of them.
+    ///
+    /// # Panics
+    /// If there is no pattern.
     #[must_use]
     pub fn build(self, patterns: Arc<Patterns>, layout: Layout) -> Box<dyn SpinSystem> {
         match self {

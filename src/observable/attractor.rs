@@ -1,7 +1,7 @@
 //! What a final state is: a memory, its mirror image, a mixture of three memories, or something else.
 //!
-//! A state is a pattern where its overlap with some pattern exceeds the threshold of retrieval, and its
-//! reverse where the overlap is below minus the threshold. It is a 3-mixture where its overlap with
+//! A state is a pattern where its overlap with some pattern exceeds [`PATTERN_ABOVE`], and its reverse
+//! where the overlap is below minus that. It is a 3-mixture where its overlap with
 //! `sgn(+- xi^a +- xi^b +- xi^c)` of the three patterns of largest overlap, with their signs, exceeds
 //! [`MIXTURE_ABOVE`]. (A symmetric 3-mixture has overlap 1/2 with each of its patterns at small load;
 //! Amit, Gutfreund, Sompolinsky 1985.)
@@ -10,6 +10,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::network::{Patterns, Spins};
+
+/// The overlap above which a state counts as the pattern: between 1/2, which a 3-mixture has with each of its
+/// patterns, and 0.967, which the retrieval state of replica theory has at capacity.
+pub const PATTERN_ABOVE: f64 = 0.7;
 
 /// The overlap with an ideal 3-mixture above which a state counts as one.
 ///
@@ -57,9 +61,9 @@ impl Attractor {
 
     /// Classifies a state, given its products `M_mu = N m_mu` with all patterns.
     #[must_use]
-    pub fn classify(spins: &Spins, patterns: &Patterns, products: &[i64], threshold: f64) -> Self {
+    pub fn classify(spins: &Spins, patterns: &Patterns, products: &[i64]) -> Self {
         let neurons = spins.neurons() as f64;
-        let limit = threshold * neurons;
+        let limit = PATTERN_ABOVE * neurons;
         let mixed = |mixture: Spins| mixture.product(spins) as f64 > MIXTURE_ABOVE * neurons;
         let Some(largest) = products.iter().copied().max_by_key(|product| product.abs()) else {
             return Self::Other;
@@ -112,7 +116,7 @@ mod tests {
     fn class(state: impl FnOnce(&Patterns) -> Spins) -> Attractor {
         let patterns = Patterns::random(1, 2000, 20, 0, 0);
         let spins = state(&patterns);
-        Attractor::classify(&spins, &patterns, &patterns.products(&spins), 0.7)
+        Attractor::classify(&spins, &patterns, &patterns.products(&spins))
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 mod attractor;
 
-pub use attractor::{Attractor, MIXTURE_ABOVE};
+pub use attractor::{Attractor, MIXTURE_ABOVE, PATTERN_ABOVE};
 
 use crate::dynamics::{Outcome, Relaxation};
 use crate::statistics::{autocorrelation_time, binned_error, mean};
@@ -33,8 +33,8 @@ pub struct Measurement {
     pub final_overlaps: Vec<f64>,
     /// Energy per neuron of the final state.
     pub final_energy: f64,
-    /// What the final state is.
-    pub attractor: Attractor,
+    /// What the final state is; `None` where the descent to it did not end.
+    pub attractor: Option<Attractor>,
 }
 
 /// A value of an observable.
@@ -42,9 +42,41 @@ pub struct Measurement {
 pub enum Value {
     /// A number, averaged over pattern sets; `None` where it is not defined.
     Number(Option<f64>),
-    /// A word, counted over pattern sets.
-    Class(Attractor),
+    /// A word, counted over pattern sets; `None` where there is no final state.
+    Class(Option<Attractor>),
 }
+
+/// How an observable becomes a column of points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Average {
+    /// Mean over the pattern sets in which it is defined.
+    Mean,
+    /// The fraction of each class, of all spurious ones, and the mean of another observable within each class.
+    Classes {
+        /// The column of the other observable.
+        energy: &'static str,
+    },
+}
+
+/// A function of means over pattern sets; its error comes from the jackknife.
+pub struct Derived {
+    /// Its column in points.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub meaning: &'static str,
+    /// The observables whose means it takes.
+    pub from: &'static [&'static str],
+    /// Its value for these means, in that order.
+    pub value: fn(&[f64]) -> Option<f64>,
+}
+
+/// Everything that is derived from means.
+pub const DERIVED: &[Derived] = &[Derived {
+    name: "binder",
+    meaning: "1 - [m^4] / (3 [m^2]^2), m the overlap, averages over sweeps and pattern sets before the ratio",
+    from: &["overlap_squared", "overlap_fourth"],
+    value: |means| (means[0] > 0.0).then(|| 1.0 - means[1] / (3.0 * means[0] * means[0])),
+}];
 
 /// A measured quantity.
 pub struct Observable {
@@ -56,10 +88,9 @@ pub struct Observable {
     pub meaning: &'static str,
     /// Its value in one run.
     pub measure: fn(&Measurement) -> Value,
+    /// How it is averaged over pattern sets.
+    pub average: Average,
 }
-
-/// The column of the one observable that is a word.
-pub const ATTRACTOR: &str = "attractor";
 
 /// Everything that is measured, in the order of the columns.
 pub const OBSERVABLES: &[Observable] = &[
@@ -68,83 +99,125 @@ pub const OBSERVABLES: &[Observable] = &[
         unit: "",
         meaning: "overlap m with the start pattern: mean over the measured sweeps, at T = 0 of the final state",
         measure: |seen| Value::Number(mean(&seen.overlaps)),
+        average: Average::Mean,
     },
     Observable {
         name: "energy",
         unit: "per neuron",
         meaning: "energy, averaged as the overlap",
         measure: |seen| Value::Number(mean(&seen.energies)),
+        average: Average::Mean,
     },
     Observable {
         name: "retrieved",
         unit: "",
-        meaning: "1 where the overlap exceeds measure.retrieved_above, else 0",
-        measure: |seen| Value::Number(mean(&seen.overlaps).map(|m| indicator(m > seen.retrieved_above))),
+        meaning: "1 where the overlap exceeds measure.retrieved_above, else 0; empty where a descent at T = 0 did not end",
+        measure: |seen| Value::Number(retrieved(seen)),
+        average: Average::Mean,
     },
     Observable {
         name: "largest",
         unit: "",
         meaning: "largest |overlap| of the final state with any pattern (T > 0: after a quench)",
         measure: |seen| Value::Number(ranked_overlap(seen, 0)),
+        average: Average::Mean,
     },
     Observable {
         name: "second",
         unit: "",
         meaning: "second largest |overlap| of the final state",
         measure: |seen| Value::Number(ranked_overlap(seen, 1)),
+        average: Average::Mean,
     },
     Observable {
-        name: ATTRACTOR,
+        name: "attractor",
         unit: "",
-        meaning: "what the final state is: pattern, reversed, mixture (of three), other, cycle",
+        meaning: "what the final state is: pattern, reversed, mixture (of three), other, cycle; empty where the descent to it did not end",
         measure: |seen| Value::Class(seen.attractor),
+        average: Average::Classes { energy: "final_energy" },
     },
     Observable {
         name: "final_energy",
         unit: "per neuron",
-        meaning: "energy of the final state (T > 0: after a quench)",
-        measure: |seen| Value::Number(Some(seen.final_energy)),
+        meaning: "energy of the final state (T > 0: after a quench), empty where the descent to it did not end",
+        measure: |seen| Value::Number(converged(seen).then_some(seen.final_energy)),
+        average: Average::Mean,
     },
     Observable {
         name: "relaxation_sweeps",
         unit: "sweeps",
         meaning: "T = 0: sweeps until the last flip, empty where the descent did not end",
         measure: |seen| Value::Number((seen.cold && converged(seen)).then_some(seen.descent.sweeps)),
+        average: Average::Mean,
     },
     Observable {
         name: "converged",
         unit: "",
         meaning: "1 where the descent to the final state ended in a fixed point or a cycle of two, else 0",
         measure: |seen| Value::Number(Some(indicator(converged(seen)))),
+        average: Average::Mean,
     },
     Observable {
         name: "flip_rate",
         unit: "flips per update",
         meaning: "fraction of update attempts that turned a neuron over",
         measure: |seen| Value::Number((seen.updates > 0).then(|| seen.flips as f64 / seen.updates as f64)),
+        average: Average::Mean,
     },
     Observable {
         name: "autocorrelation_time",
         unit: "sweeps",
         meaning: "integrated autocorrelation time of the overlap, 1/2 + sum of rho(t); trust it where effective_sweeps > 25",
         measure: |seen| Value::Number(autocorrelation_time(&seen.overlaps)),
+        average: Average::Mean,
     },
     Observable {
         name: "effective_sweeps",
         unit: "sweeps",
         meaning: "number of independent sweeps, measured sweeps / (2 autocorrelation_time)",
         measure: |seen| Value::Number(effective_sweeps(seen)),
+        average: Average::Mean,
     },
     Observable {
         name: "thermal_noise",
         unit: "",
         meaning: "standard error of the overlap from the noise within this one run, by binning",
         measure: |seen| Value::Number(binned_error(&seen.overlaps)),
+        average: Average::Mean,
+    },
+    Observable {
+        name: "overlap_squared",
+        unit: "",
+        meaning: "square of the overlap, averaged as the overlap",
+        measure: |seen| Value::Number(overlap_squared(seen)),
+        average: Average::Mean,
+    },
+    Observable {
+        name: "overlap_fourth",
+        unit: "",
+        meaning: "fourth power of the overlap, averaged as the overlap",
+        measure: |seen| Value::Number(overlap_fourth(seen)),
+        average: Average::Mean,
     },
 ];
 
 fn indicator(holds: bool) -> f64 {
     f64::from(u8::from(holds))
+}
+
+/// A descent that was given up has lost the pattern; one that ran out of sweeps has no final state.
+fn retrieved(seen: &Measurement) -> Option<f64> {
+    let unfinished = seen.cold && seen.descent.outcome == Outcome::Unfinished;
+    let overlap = mean(&seen.overlaps).filter(|_| !unfinished)?;
+    Some(indicator(overlap > seen.retrieved_above))
+}
+
+fn overlap_squared(seen: &Measurement) -> Option<f64> {
+    mean(&seen.overlaps.iter().map(|m| m * m).collect::<Vec<_>>())
+}
+
+fn overlap_fourth(seen: &Measurement) -> Option<f64> {
+    mean(&seen.overlaps.iter().map(|m| m * m * (m * m)).collect::<Vec<_>>())
 }
 
 fn converged(seen: &Measurement) -> bool {

@@ -4,9 +4,10 @@
 //! The sum ends at the first window `W >= 5 tau(W)` (Madras, Sokal 1988).
 
 /// The integrated autocorrelation time of a series, in steps of the series; `None` where the series does
-/// not vary or is too short for the window to close.
+/// not vary.
 ///
-/// A value is to be trusted where the series is longer than fifty of it.
+/// A value is to be trusted where the series is longer than fifty of it. Where the window does not close
+/// within half of the series, the value is the sum up to there: a lower bound, and far from that trust.
 #[must_use]
 pub fn autocorrelation_time(series: &[f64]) -> Option<f64> {
     const WINDOW: f64 = 5.0;
@@ -25,11 +26,11 @@ pub fn autocorrelation_time(series: &[f64]) -> Option<f64> {
     for lag in 1..length / 2 {
         time += covariance(lag) / variance;
         if lag as f64 >= WINDOW * time {
-            // Anticorrelated noise can push the sum of a short series to zero and below.
-            return (time > 0.0).then_some(time);
+            break;
         }
     }
-    None
+    // Anticorrelated noise can push the sum of a short series to zero and below.
+    (time > 0.0).then_some(time)
 }
 
 #[cfg(test)]

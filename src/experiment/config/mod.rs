@@ -182,7 +182,11 @@ fn network(source: &Source, raw: raw::Network) -> Result<Network> {
     if raw.load.is_some() == raw.patterns.is_some() {
         return Err(source.missing("[network] needs exactly one of load and patterns, e.g. load = 0.1"));
     }
-    let few = |value| at_least(value, 2, "a network has a whole number of neurons, 2 or above");
+    let few = |value| match value {
+        // Sums over 64 overlaps stay below 2^31.
+        33_554_432.0.. => Err("this program goes up to 33554431 neurons"),
+        _ => at_least(value, 2, "a network has a whole number of neurons, 2 or above"),
+    };
     let some = |value| at_least(value, 1, "a network stores a whole number of patterns, 1 or above");
     let neurons = source.numbers(entry("network.neurons", raw.neurons), &[], few)?;
     let patterns = source.numbers(entry("network.patterns", raw.patterns), &[], some)?;

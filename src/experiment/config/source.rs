@@ -8,6 +8,7 @@ use toml_edit::{DocumentMut, Item, Table, TableLike};
 use super::raw::Document;
 use crate::error::{Error, Result};
 use crate::experiment::grid::{Numbers, Words};
+use crate::table::cell;
 
 /// The text of a config with the changes asked for by `--set`.
 pub(super) struct Source {
@@ -119,7 +120,7 @@ impl Source {
         let span = entry.value.as_ref().map(Spanned::span);
         let values = entry.value.map_or_else(|| default.to_vec(), |value| value.into_inner().0);
         let convert = |&value: &f64| {
-            check(value).map_err(|cure| self.refuse(entry.key, span.clone(), &value.to_string(), cure))
+            check(value).map_err(|cure| self.refuse(entry.key, span.clone(), &cell(value), cure))
         };
         values.iter().map(convert).collect()
     }

@@ -77,6 +77,9 @@ fn fastest(neurons: usize, patterns: usize, temperature: f64, small_matrix: bool
 
 impl Layout {
     /// The network that stores `patterns`, in the state of the first of them.
+    ///
+    /// # Panics
+    /// If there is no pattern.
     #[must_use]
     pub fn build(self, patterns: Arc<Patterns>) -> Box<dyn SpinSystem> {
         match self {

@@ -23,7 +23,7 @@ impl Fields {
     /// The network that stores `patterns` without a matrix: rows of `J` are made when a neuron flips.
     ///
     /// # Panics
-    /// If `N P >= 2^31`, where fields could overflow; [`super::Engine::layout`] never asks for that.
+    /// If there is no pattern, or `N P >= 2^31`, where fields could overflow; [`super::Engine::layout`] never asks for that.
     #[must_use]
     pub fn on_the_fly(patterns: Arc<Patterns>) -> Self {
         Self::with_matrix(patterns, Arc::new([]))
@@ -32,7 +32,7 @@ impl Fields {
     /// The network that stores `patterns` with the dense matrix `J`, 2 N^2 bytes.
     ///
     /// # Panics
-    /// If `N P >= 2^31` or `P >= 2^15`; [`super::Engine::layout`] never asks for that.
+    /// If there is no pattern, or `N P >= 2^31`, or `P >= 2^15`; [`super::Engine::layout`] never asks for that.
     #[must_use]
     pub fn dense(patterns: Arc<Patterns>) -> Self {
         let matrix = coupling_matrix(&patterns).into();

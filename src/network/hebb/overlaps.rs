@@ -19,6 +19,9 @@ pub struct Overlaps {
 
 impl Overlaps {
     /// The network that stores `patterns`, in the state of the first of them.
+    ///
+    /// # Panics
+    /// If there is no pattern.
     #[must_use]
     pub fn new(patterns: Arc<Patterns>) -> Self {
         let spins = patterns.pattern(0);

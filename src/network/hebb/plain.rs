@@ -14,6 +14,9 @@ pub struct Plain {
 
 impl Plain {
     /// The network that stores `patterns`, in the state of the first of them.
+    ///
+    /// # Panics
+    /// If there is no pattern.
     #[must_use]
     pub fn new(patterns: Arc<Patterns>) -> Self {
         let spins = patterns.pattern(0);
