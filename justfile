@@ -10,7 +10,7 @@ test:
 bench:
     cargo bench
 
-# Every figure that ships, from scratch: about four minutes on two cores.
+# Every figure that ships, from scratch: about five minutes on two cores.
 figures:
     cargo build --release
     for name in quickstart phase-diagram capacity energy spurious; do \

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use attractor::error::{Error, Result};
-use attractor::experiment::SAMPLES;
+use attractor::experiment::{Manifest, SAMPLES};
 use clap::Args;
 use serde_json::json;
 
@@ -27,7 +27,7 @@ impl Status {
         let manifest = read_manifest(&self.folder)?;
         let done = self.rows()?.min(manifest.tasks);
         let to_do = manifest.tasks - done;
-        let seconds_left = if manifest.complete { Some(0.0) } else { self.seconds_left(done, to_do) };
+        let seconds_left = if manifest.complete { Some(0.0) } else { self.seconds_left(&manifest, done) };
         if self.json {
             return output::json(&json!({
                 "tasks": manifest.tasks,
@@ -40,7 +40,7 @@ impl Status {
         let state = match seconds_left {
             _ if manifest.complete => "complete".to_owned(),
             Some(seconds) => format!("about {seconds:.0} s left if it is still at work"),
-            None => "not begun".to_owned(),
+            None => "the last session has finished none yet".to_owned(),
         };
         output::line(&format!("{}: {done} of {} tasks done, {state}", self.folder.display(), manifest.tasks))
     }
@@ -56,13 +56,14 @@ impl Status {
         Ok(bytes.split(|&byte| byte == b'\n').count().saturating_sub(2))
     }
 
-    /// Time left at the pace between the writing of the manifest and the last row; tasks differ in cost,
-    /// so this is rough.
-    fn seconds_left(&self, done: usize, to_do: usize) -> Option<f64> {
+    /// Time left at the pace of the last session, between the writing of the manifest and the last row; tasks
+    /// differ in cost, so this is rough.
+    fn seconds_left(&self, manifest: &Manifest, done: usize) -> Option<f64> {
         let modified =
             |name: &str| std::fs::metadata(self.folder.join(name)).and_then(|data| data.modified()).ok();
         let begun: SystemTime = modified("manifest.json")?;
         let elapsed = modified(SAMPLES)?.duration_since(begun).ok()?.as_secs_f64();
-        (done > 0).then(|| elapsed / done as f64 * to_do as f64)
+        let of_session = done.checked_sub(manifest.done_before).filter(|&tasks| tasks > 0)?;
+        Some(elapsed / of_session as f64 * (manifest.tasks - done) as f64)
     }
 }

@@ -77,6 +77,7 @@ impl Folder {
             Opened::Complete
         } else {
             manifest.complete = false;
+            manifest.done_before = manifest.tasks - to_do.len();
             Opened::ToDo(to_do)
         };
         manifest.write(path)?;

@@ -34,6 +34,8 @@ pub struct Manifest {
     pub seed: u64,
     /// Tasks of the whole run: points times pattern sets.
     pub tasks: usize,
+    /// Tasks that were done when the last session began.
+    pub done_before: usize,
     /// Whether all of them are done and averaged.
     pub complete: bool,
     /// How local fields were computed.
@@ -81,6 +83,7 @@ impl Manifest {
             config,
             seed: experiment.seed,
             tasks: plan.points.len() * plan.samples as usize,
+            done_before: 0,
             complete: false,
             engine: engines,
             threads: 0,
