@@ -60,6 +60,16 @@ pub fn chance_of_worst(worst: &Residual, comparisons: usize) -> f64 {
 }
 
 /// All comparable points of `points.csv`, in its order.
+///
+/// ```
+/// use attractor::analysis::residuals;
+/// use attractor::table::Table;
+/// let mut points = Table::new(["neurons", "patterns", "load", "temperature", "start_overlap", "start", "update",
+///     "samples", "overlap", "overlap_error", "retrieved"]);
+/// let row = ["2000", "200", "0.1", "0", "1", "pattern", "glauber", "16", "0.9981", "0.0002", "1"];
+/// points.push(row.map(str::to_owned).to_vec());
+/// assert!(residuals(&points)[0].score().abs() < 1.0);
+/// ```
 #[must_use]
 pub fn residuals(points: &Table) -> Vec<Residual> {
     (0..points.rows().len()).filter_map(|row| residual(points, row)).collect()

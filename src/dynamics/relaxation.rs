@@ -33,6 +33,19 @@ pub struct Relaxation {
 
 /// Follows `rule` in the bath, cooled to T = 0, for at most `max_sweeps` sweeps; stops early where
 /// `give_up` says so after a sweep.
+///
+/// ```
+/// use std::sync::Arc;
+/// use attractor::dynamics::{Glauber, Outcome, relax};
+/// use attractor::network::{Bath, Patterns, hebb::Overlaps};
+/// use attractor::random::{Purpose, stream};
+///
+/// // At a small load the pattern itself is a fixed point: nothing moves.
+/// let mut network = Overlaps::new(Arc::new(Patterns::random(1, 1000, 10, 0, 0)));
+/// let mut chance = stream(1, Purpose::Dynamics, &[]);
+/// let descent = relax(&mut network, &mut Glauber::default(), &Bath::cold(), &mut chance, 100, |_| false);
+/// assert_eq!((descent.outcome, descent.sweeps), (Outcome::FixedPoint, 0.0));
+/// ```
 pub fn relax(
     system: &mut dyn SpinSystem,
     rule: &mut dyn Dynamics,

@@ -14,6 +14,14 @@ const MOST_TASKS: f64 = 1e7;
 const MOST_BYTES: f64 = 1e12;
 
 /// Everything a run will do.
+///
+/// ```
+/// use attractor::experiment::{Experiment, Plan};
+/// let text = "network = { neurons = 100, load = [0.05, 0.1] }\ndynamics = { temperature = [0.0, 0.3] }";
+/// let plan = Plan::new(&Experiment::parse("example", text, &[], &[])?)?;
+/// assert_eq!((plan.points.len(), plan.tasks().len()), (4, 4 * 16));
+/// # Ok::<(), attractor::error::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The points, sorted by their parameters; no two coincide.

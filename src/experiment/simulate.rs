@@ -74,6 +74,16 @@ impl Realization {
 
 /// Runs one task of a plan.
 ///
+/// ```
+/// use attractor::experiment::{Experiment, Plan, Realization, simulate};
+/// use attractor::observable::Value;
+/// let text = "network = { neurons = 500, load = 0.05 }\ndynamics = { temperature = 0.0 }";
+/// let plan = Plan::new(&Experiment::parse("example", text, &[], &[])?)?;
+/// let simulated = simulate(&mut Realization::default(), &plan, plan.tasks()[0])?;
+/// assert!(matches!(simulated.values[0], Value::Number(Some(overlap)) if overlap > 0.99));
+/// # Ok::<(), attractor::error::Error>(())
+/// ```
+///
 /// # Errors
 /// If the point has no valid temperature, which a checked config never has.
 pub fn simulate(realization: &mut Realization, plan: &Plan, task: Task) -> Result<Simulated> {

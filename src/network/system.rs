@@ -25,6 +25,16 @@ impl Played {
 
 /// A network of N neurons `s_i = +-1` with symmetric couplings.
 ///
+/// ```
+/// use std::sync::Arc;
+/// use attractor::network::{Bath, Patterns, SpinSystem, hebb::Fields};
+/// // One stored pattern, in it: every field is its neuron's value times (N - 1)/N.
+/// let mut network = Fields::dense(Arc::new(Patterns::random(1, 100, 1, 0, 0)));
+/// let field = network.local_field(7, &Bath::cold());
+/// assert!((field * f64::from(network.spins().spin(7)) - 0.99).abs() < 1e-15);
+/// assert!((network.energy(&Bath::cold()) + 0.5 - 0.005).abs() < 1e-15);
+/// ```
+///
 /// Implementors give the methods without a body; a fast engine may override the others as long as the
 /// outcome of every move stays the same.
 pub trait SpinSystem: Send {

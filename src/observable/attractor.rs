@@ -59,7 +59,16 @@ impl Attractor {
         !matches!(self, Self::Pattern | Self::Reversed)
     }
 
-    /// Classifies a state, given its products `M_mu = N m_mu` with all patterns.
+    /// Classifies a state, given its products `M_mu = N m_mu` with all patterns, shape `[P]`.
+    ///
+    /// ```
+    /// use attractor::network::Patterns;
+    /// use attractor::observable::Attractor;
+    /// let patterns = Patterns::random(1, 1000, 10, 0, 0);
+    /// let state = patterns.pattern(3);
+    /// let class = Attractor::classify(&state, &patterns, &patterns.products(&state));
+    /// assert_eq!(class, Attractor::Pattern);
+    /// ```
     #[must_use]
     pub fn classify(spins: &Spins, patterns: &Patterns, products: &[i64]) -> Self {
         let neurons = spins.neurons() as f64;

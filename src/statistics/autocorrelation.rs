@@ -8,6 +8,18 @@
 ///
 /// A value is to be trusted where the series is longer than fifty of it. Where the window does not close
 /// within half of the series, the value is the sum up to there: a lower bound, and far from that trust.
+///
+/// ```
+/// use attractor::random::{Purpose, split, stream};
+/// use attractor::statistics::autocorrelation_time;
+/// use rand::RngCore;
+/// let mut chance = stream(1, Purpose::Dynamics, &[]);
+/// let noise: Vec<f64> = (0..2000).map(|_| f64::from(split(chance.next_u64(), 100).0)).collect();
+/// // Each value ten times in a row: rho(t) = 1 - t/10, 1/2 + 4.5 in all.
+/// let series: Vec<f64> = noise.iter().flat_map(|&value| [value; 10]).collect();
+/// let time = autocorrelation_time(&series).expect("it varies");
+/// assert!((time - 5.0).abs() < 1.0, "{time}");
+/// ```
 #[must_use]
 pub fn autocorrelation_time(series: &[f64]) -> Option<f64> {
     const WINDOW: f64 = 5.0;

@@ -6,6 +6,14 @@ use super::Estimate;
 ///
 /// The series is cut into `10 + (n - 10)^(1/3)` bins (n, if that is less), whose means are taken as
 /// independent: right where a bin is much longer than the autocorrelation time.
+///
+/// ```
+/// use attractor::statistics::{Estimate, binned_error};
+/// // Each value ten times in a row: a tenth of the values are independent.
+/// let series: Vec<f64> = (0..5000).map(|t| f64::from(t / 10 * 7919 % 101)).collect();
+/// let naive = Estimate::of(&series).and_then(|mean| mean.error).expect("many values");
+/// assert!(binned_error(&series).expect("many values") > naive);
+/// ```
 #[must_use]
 pub fn binned_error(series: &[f64]) -> Option<f64> {
     let length = series.len();
