@@ -115,6 +115,11 @@ impl Patterns {
         &self.words[neuron * self.stride..(neuron + 1) * self.stride]
     }
 
+    /// The rows of all neurons, in their order; nothing without patterns.
+    pub fn rows(&self) -> impl Iterator<Item = &[u64]> {
+        self.words.chunks_exact(self.stride.max(1))
+    }
+
     /// One pattern as a state of the network.
     #[must_use]
     pub fn pattern(&self, pattern: usize) -> Spins {

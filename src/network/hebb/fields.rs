@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{coupling, energy_from};
+use crate::network::spins::differing_bits;
 use crate::network::{Patterns, SpinSystem, Spins};
 
 /// Patterns whose partial sums are tabulated together when the fields are computed.
@@ -109,10 +110,12 @@ impl SpinSystem for Fields {
     fn flip(&mut self, neuron: usize) {
         let change = -2 * i32::from(self.spins.spin(neuron));
         if self.matrix.is_empty() {
-            let own = self.scaled[neuron];
-            for (other, field) in self.scaled.iter_mut().enumerate() {
-                *field += change * coupling(&self.patterns, neuron, other) as i32;
+            let (own, row) = (self.scaled[neuron], self.patterns.row(neuron));
+            let all = change * self.patterns.patterns() as i32;
+            for (field, other) in self.scaled.iter_mut().zip(self.patterns.rows()) {
+                *field += all - 2 * change * differing_bits(row, other) as i32;
             }
+            // The diagonal is zero.
             self.scaled[neuron] = own;
         } else {
             let neurons = self.scaled.len();
