@@ -310,7 +310,6 @@ fn average(rows: &[u8], stride: usize, first: usize) -> u8 {
 }
 
 /// The nearest line of the fine grid.
-#[allow(clippy::cast_possible_truncation, reason = "a picture is a few thousand grid lines wide")]
 fn grid(points: f64) -> i32 {
     (points * f64::from(GRID)).round() as i32
 }

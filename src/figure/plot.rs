@@ -50,11 +50,6 @@ impl Room {
 
 impl Sheet {
     /// A sheet with a body of the given height. The caption flows below it.
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a sheet is some hundred points"
-    )]
     pub(super) fn new(title: &str, caption: &str, body: f64) -> Self {
         let width = f64::from(WIDTH) - 2.0 * MARGIN;
         let head = wrap(title, TITLE, true, width);

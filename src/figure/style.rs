@@ -52,7 +52,6 @@ fn between(anchors: &[(u8, u8, u8)], value: f64) -> Ink {
     Ink::new(mix(from.0, to.0, share), mix(from.1, to.1, share), mix(from.2, to.2, share))
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a mean of two bytes is a byte")]
 fn mix(from: u8, to: u8, share: f64) -> u8 {
     (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8
 }
