@@ -81,12 +81,6 @@ impl Table {
         values
     }
 
-    /// The indices of the rows in which `column` equals `value`.
-    #[must_use]
-    pub fn rows_where(&self, column: &str, value: f64) -> Vec<usize> {
-        (0..self.rows.len()).filter(|&row| self.number(row, column) == Some(value)).collect()
-    }
-
     /// Reads a comma-separated file with a header line.
     ///
     /// # Errors

@@ -158,12 +158,6 @@ impl Manifest {
         }
         keys
     }
-
-    /// A text of the resolved config.
-    #[must_use]
-    pub fn text_of(&self, section: &str, key: &str) -> Option<&str> {
-        self.config.get(section)?.get(key)?.as_str()
-    }
 }
 
 /// The part of a config that decides the numbers.

@@ -1,0 +1,198 @@
+//! What is said where: results on stdout, talk on stderr.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use attractor::experiment::shipped::SHIPPED;
+use predicates::prelude::*;
+
+use crate::desk::{Desk, LONG, Said, small_but};
+
+#[test]
+fn quiet_prints_nothing_on_success() {
+    let desk = Desk::small();
+    for _ in 0..2 {
+        let said = desk.succeed(&["run", "small.toml", "--out", "out", "--quiet"]);
+        assert_eq!((said.out.as_str(), said.err.as_str()), ("", ""));
+    }
+}
+
+#[test]
+fn a_dry_run_prints_the_plan_on_stdout_and_creates_nothing() {
+    let desk = Desk::small();
+    let said = desk.succeed(&["run", "small.toml", "--dry-run"]);
+    assert_eq!(said.err, "");
+    for part in ["A small experiment", "8 points x 3 pattern sets", "neuron updates", "results/small"] {
+        assert!(said.out.contains(part), "{part}: {said:?}");
+    }
+    assert_eq!(desk.names(), ["small.toml"]);
+}
+
+#[test]
+fn points_that_coincide_are_merged_and_said() {
+    let desk = Desk::with(&small_but("load = [0.04, 0.2]", "load = [0.04, 0.041]"));
+    let said = desk.succeed(&["run", "small.toml", "--dry-run"]);
+    assert!(
+        said.out.contains("4 points x") && said.out.contains("4 points of the grid coincide"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn list_names_every_experiment_that_ships_and_each_can_run() {
+    let desk = Desk::small();
+    let text = desk.succeed(&["list"]).out;
+    let json = desk.json(&["list", "--json"]);
+    assert_eq!(text.lines().count(), SHIPPED.len());
+    for (index, shipped) in SHIPPED.iter().enumerate() {
+        assert!(text.contains(shipped.name) && text.contains(shipped.question()), "{text}");
+        assert_eq!(json[index]["name"], shipped.name);
+        assert_eq!(json[index]["question"], shipped.question());
+        let said = desk.succeed(&["run", shipped.name, "--dry-run"]);
+        assert!(said.out.contains(&format!("results/{}", shipped.name)), "{said:?}");
+    }
+}
+
+#[test]
+fn a_folder_of_the_same_name_does_not_hide_an_experiment_that_ships() {
+    let desk = Desk::small();
+    fs::create_dir(desk.path("quickstart")).expect("a folder");
+    desk.succeed(&["run", "quickstart", "--dry-run"]);
+}
+
+#[test]
+fn status_counts_tasks_in_words_and_json() {
+    let desk = Desk::small();
+    desk.succeed(&["run", "small.toml", "--out", "out"]);
+    assert!(desk.succeed(&["status", "out"]).out.contains("24 of 24 tasks done, complete"));
+    let status = desk.json(&["status", "out", "--json"]);
+    assert_eq!((status["done"].as_u64(), status["to_do"].as_u64()), (Some(24), Some(0)));
+    assert_eq!((status["complete"].as_bool(), status["seconds_left"].as_f64()), (Some(true), Some(0.0)));
+}
+
+#[test]
+fn plot_draws_from_the_tables_and_says_which_files() {
+    let desk = Desk::small();
+    desk.succeed(&["run", "small.toml", "--out", "out"]);
+    let drawn = desk.read("out/overlap.svg");
+    fs::remove_file(desk.path("out/overlap.svg")).expect("it was drawn");
+    assert_eq!(desk.succeed(&["plot", "out"]).out, "out/overlap.svg\nout/overlap.png\n");
+    assert_eq!(desk.read("out/overlap.svg"), drawn);
+    desk.succeed(&["plot", "out", "--figure", "energy", "--figure", "overlap"]);
+    assert!(desk.path("out/energy.png").exists());
+    fs::remove_file(desk.path("out/points.csv")).expect("it was there");
+    desk.refuse(&["plot", "out"], 1, &["points.csv", "read"]);
+}
+
+#[test]
+fn theory_point_gives_the_known_overlap_at_zero_temperature() {
+    let desk = Desk::small();
+    let point = ["theory", "point", "--load", "0.1", "--temperature", "0"];
+    let json = desk.json(&[&point[..], &["--json"]].concat());
+    let overlap = json["retrieval"]["m"].as_f64().expect("a retrieval state");
+    assert!((overlap - 0.997_999_266).abs() < 1e-9, "{overlap}");
+    for key in ["m", "q", "r", "c", "energy", "free_energy", "entropy", "stability"] {
+        assert!(json["spin_glass"].as_object().is_some_and(|state| state.contains_key(key)), "{key}");
+    }
+    let text = desk.succeed(&point).out;
+    assert!(predicate::str::contains("0.997999266").eval(&text), "{text}");
+    let beyond = desk.json(&["theory", "point", "--load", "0.2", "--temperature", "0", "--json"]);
+    assert!(beyond["retrieval"].is_null() && beyond["spin_glass"].is_object(), "{beyond}");
+}
+
+#[test]
+fn theory_capacity_is_the_known_one() {
+    let desk = Desk::small();
+    let json = desk.json(&["theory", "capacity", "--json"]);
+    let load = json["replica_symmetric"]["load"].as_f64().expect("a number");
+    assert!((load - 0.137_905_566_495).abs() < 1e-11, "{load}");
+    assert!(desk.succeed(&["theory", "capacity"]).out.contains("0.137905566495"));
+}
+
+#[test]
+fn theory_lines_are_a_table_on_stdout_in_a_file_and_as_json() {
+    let desk = Desk::small();
+    let text = desk.succeed(&["theory", "lines"]).out;
+    assert!(text.starts_with("load,T_g,T_M,T_c,T_AT\n"), "{text}");
+    desk.succeed(&["theory", "lines", "--out", "lines.csv"]);
+    assert_eq!(desk.read("lines.csv"), text);
+    let json = desk.json(&["theory", "lines", "--json"]);
+    assert_eq!(json.as_array().map(Vec::len), Some(text.lines().count() - 1));
+    desk.refuse(&["theory", "lines", "--out", "no/such/folder.csv"], 1, &["no/such/folder.csv", "write"]);
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_command_quietly() {
+    let desk = Desk::small();
+    for arguments in [&["theory", "lines"][..], &["list"], &["run", "small.toml", "--dry-run"]] {
+        let mut command = desk.command(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        drop(child.stdout.take());
+        let said = Said::new(arguments, &child.wait_with_output().expect("it ends"));
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
+    }
+}
+
+#[test]
+fn a_closed_stderr_stops_neither_a_run_nor_a_refusal() {
+    let desk = Desk::small();
+    for (config, code) in [("small.toml", 0), ("nowhere.toml", 2)] {
+        let mut child =
+            desk.command(&["run", config]).stderr(Stdio::piped()).spawn().expect("the command starts");
+        drop(child.stderr.take());
+        assert_eq!(child.wait().expect("it ends").code(), Some(code), "{config}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_under_stdout_is_a_failure_of_one_line() {
+    let desk = Desk::small();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a Linux machine");
+    let output = desk.command(&["theory", "capacity"]).stdout(full).output().expect("it starts");
+    let said = Said::new(&["theory", "capacity"], &output);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.assert_one_error_line(&["stdout", "No space left"]);
+}
+
+/// A file-size limit stands for a full disk: half a row is written, the rest refused.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_ends_a_run_in_one_line_and_loses_no_finished_task() {
+    let desk = Desk::with(LONG);
+    desk.succeed(&["run", "small.toml", "--out", "whole"]);
+    let attractor = desk.command(&[]).get_program().to_owned();
+    for threads in ["1", "7"] {
+        let script = "trap '' XFSZ; ulimit -f 4; exec \"$0\" run small.toml --quiet --out full --threads $1";
+        let mut shell = Command::new("sh");
+        shell.current_dir(desk.path(".")).args(["-c", script]).arg(&attractor).arg(threads);
+        let said = Said::new(&["run"], &shell.output().expect("a shell"));
+        assert_eq!(said.code, Some(1), "{said:?}");
+        said.assert_one_error_line(&["full/samples.csv: cannot write"]);
+        assert!(desk.read("full/samples.csv").ends_with('\n'), "no torn row is left");
+    }
+    desk.succeed(&["run", "small.toml", "--out", "full"]);
+    assert_eq!(desk.tables("full"), desk.tables("whole"));
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let desk = Desk::small();
+    let described = [
+        (&["--help"][..], "Examples:"),
+        (&["run", "--help"], "Examples:"),
+        (&["status", "--help"], "how far"),
+        (&["plot", "--help"], "Examples:"),
+        (&["theory", "--help"], "Examples:"),
+        (&["theory", "point", "--help"], "at one load and temperature"),
+        (&["theory", "lines", "--help"], "phase diagram"),
+        (&["theory", "capacity", "--help"], "largest load"),
+        (&["list", "--help"], "ship"),
+    ];
+    for (arguments, words) in described {
+        let said = desk.succeed(arguments);
+        let found = said.out.to_lowercase().contains(&words.to_lowercase());
+        assert!(found && said.err.is_empty(), "{words}: {said:?}");
+    }
+    assert!(desk.succeed(&["--version"]).out.starts_with("attractor "));
+}

@@ -1,0 +1,9 @@
+//! The command as its users meet it: what a run leaves behind, that nothing is lost, and that every
+//! mistake is one clear line.
+
+mod answers;
+mod bytes;
+mod desk;
+mod folders;
+mod mistakes;
+mod results;
