@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod bench;
 mod list;
 mod output;
 mod plot;
@@ -41,6 +42,7 @@ enum Command {
     Plot(plot::Plot),
     Theory(theory::Theory),
     List(list::List),
+    Bench(bench::Bench),
 }
 
 /// Carries out what was asked.
@@ -51,6 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Command::Plot(plot) => plot.run(),
         Command::Theory(theory) => theory.run(),
         Command::List(list) => list.run(),
+        Command::Bench(bench) => bench.run(),
     }
 }
 

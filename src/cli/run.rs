@@ -208,7 +208,7 @@ fn announcement(experiment: &Experiment, plan: &Plan, threads: usize) -> Result<
 }
 
 /// As many threads as the machine has cores.
-fn rayon_threads() -> usize {
+pub(super) fn rayon_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 

@@ -3,6 +3,8 @@
 //! `P(s_i = +1) = 1 / (1 + exp(-2 h_i / T))`, one neuron at a time (Glauber 1963). Whatever the order, the
 //! Boltzmann measure is stationary; only the random order is reversible.
 
+use std::ops::Range;
+
 use rand::RngCore;
 use serde::{Deserialize, Serialize};
 
@@ -56,33 +58,51 @@ impl Glauber {
         Self { order, ..Self::default() }
     }
 
-    /// Draws one sweep of moves; at T = 0 nothing is drawn but what the order needs.
-    fn draw(&mut self, neurons: usize, thermal: bool, stream: &mut Stream) {
+    /// Draws the moves at some places of a sweep; at T = 0 nothing is drawn but what the order needs.
+    fn draw(&mut self, neurons: usize, places: Range<usize>, thermal: bool, stream: &mut Stream) {
         let chance = |stream: &mut Stream| if thermal { (stream.next_u64() >> 32) as u32 } else { 0 };
         self.moves.clear();
         match self.order {
-            Order::Random => self.moves.extend((0..neurons).map(|_| {
+            Order::Random => self.moves.extend(places.map(|_| {
                 let (neuron, chance) = split(stream.next_u64(), neurons);
                 Move { neuron, chance }
             })),
             Order::Sequential => {
-                self.moves.extend((0..neurons as u32).map(|neuron| Move { neuron, chance: chance(stream) }));
+                let neurons = places.start as u32..places.end as u32;
+                self.moves.extend(neurons.map(|neuron| Move { neuron, chance: chance(stream) }));
             }
             Order::Permutation => {
-                self.permutation.clear();
-                self.permutation.extend(0..neurons as u32);
-                shuffle_front(&mut self.permutation, neurons, stream);
-                let order = self.permutation.iter();
-                self.moves.extend(order.map(|&neuron| Move { neuron, chance: chance(stream) }));
+                let order = &self.permutation[places];
+                self.moves.extend(order.iter().map(|&neuron| Move { neuron, chance: chance(stream) }));
             }
+        }
+    }
+
+    /// Draws the order of a sweep, where it has one.
+    fn shuffle(&mut self, neurons: usize, stream: &mut Stream) {
+        if self.order == Order::Permutation {
+            self.permutation.clear();
+            self.permutation.extend(0..neurons as u32);
+            shuffle_front(&mut self.permutation, neurons, stream);
         }
     }
 }
 
+/// Moves that are drawn together: few enough to stay in the first cache until they are played, many enough for networks
+/// that look ahead. Their number changes no result.
+const BLOCK: usize = 1024;
+
 impl Dynamics for Glauber {
     fn sweep(&mut self, system: &mut dyn SpinSystem, bath: &Bath, stream: &mut Stream) -> Played {
-        self.draw(system.neurons(), bath.temperature() > 0.0, stream);
-        system.play(&self.moves, bath)
+        let (neurons, thermal) = (system.neurons(), bath.temperature() > 0.0);
+        self.shuffle(neurons, stream);
+        let mut played = Played::default();
+        for first in (0..neurons).step_by(BLOCK) {
+            let places = first..neurons.min(first + BLOCK);
+            self.draw(neurons, places, thermal, stream);
+            played.append(first, system.play(&self.moves, bath));
+        }
+        played
     }
 
     fn ended(&mut self, system: &dyn SpinSystem, bath: &Bath, last_sweep: Played) -> Option<Outcome> {

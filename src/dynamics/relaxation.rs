@@ -70,6 +70,12 @@ pub fn relax(
             relaxation.outcome = outcome;
             break;
         }
+        if sweep + 1 < max_sweeps && system.is_plainly_still(&cold) {
+            // The next sweep would find nothing to do.
+            relaxation.updates += neurons;
+            relaxation.outcome = Outcome::FixedPoint;
+            break;
+        }
     }
     relaxation
 }

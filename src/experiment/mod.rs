@@ -16,6 +16,7 @@ mod points;
 mod runner;
 pub mod shipped;
 mod simulate;
+pub mod workload;
 
 pub use config::Experiment;
 pub use folder::{Folder, Opened, POINTS, SAMPLES};

@@ -51,6 +51,38 @@ const BRACKETS: u32 = 1 << 10;
 /// Bits of `chance` that do not tell the interval.
 const WITHIN: u32 = u32::BITS - BRACKETS.ilog2();
 
+/// Integer thresholds at the edges of equal intervals of u, for one temperature and scale.
+#[derive(Clone, Debug)]
+pub(super) struct Cuts {
+    temperature: f64,
+    scale: f64,
+    /// In each interval the lower bound, for neurons that are down, and the upper, for those that are up.
+    bounds: Box<[i32; 2 * BRACKETS as usize]>,
+}
+
+/// `2^30`: thresholds, and the fields with which they are compared, are smaller.
+const LARGEST_CUT: f64 = 1_073_741_824.0;
+
+impl Cuts {
+    /// How far a field is beyond all thresholds that the move may have, on the side of the neuron, which is up (1) or
+    /// down (0): above 0, the neuron stays as it is.
+    #[inline(always)]
+    pub(super) fn beyond(&self, play: Move, field: i32, up: u32) -> i32 {
+        // No branch, as whether a neuron is up cannot be guessed.
+        let bound = self.bounds[(play.chance >> WITHIN << 1 | up & 1) as usize];
+        (2 * up.cast_signed() - 1) * (field - bound)
+    }
+
+    /// The cuts of a bath, from `remembered` if they are there.
+    pub(super) fn recall(remembered: Option<Self>, bath: &Bath, scale: f64) -> Option<Self> {
+        let same = |cuts: &Self| {
+            cuts.temperature.to_bits() == bath.temperature.to_bits()
+                && cuts.scale.to_bits() == scale.to_bits()
+        };
+        remembered.filter(|cuts| same(cuts) && bath.external.is_none()).or_else(|| bath.cuts(scale))
+    }
+}
+
 impl Bath {
     /// A bath at temperature T >= 0 (in units of the coupling, `k_B = 1`) without external fields.
     ///
@@ -121,6 +153,12 @@ impl Bath {
         self.external.as_ref().map_or(0.0, |theta| theta[neuron])
     }
 
+    /// Whether there are external fields.
+    #[must_use]
+    pub fn has_external_field(&self) -> bool {
+        self.external.is_some()
+    }
+
     /// The energy in the external fields, per neuron: `-(1/N) sum_i theta_i s_i`.
     #[must_use]
     pub fn external_energy(&self, spins: &Spins) -> f64 {
@@ -142,20 +180,53 @@ impl Bath {
         thermal_threshold(self.temperature, play.chance) - self.external_field(play.neuron as usize)
     }
 
+    /// Bounds of the thresholds of all moves with this chance, times `scale`: what lies above the second is above the
+    /// threshold, what lies below the first below it.
+    #[must_use]
+    pub(super) fn bounds(&self, scale: f64, play: Move) -> (f64, f64) {
+        match (self.brackets.get((play.chance >> WITHIN) as usize), &self.external) {
+            (Some(bracket), None) => (bracket.low * scale, bracket.high * scale),
+            _ => {
+                let threshold = self.threshold(play) * scale;
+                (threshold, threshold)
+            }
+        }
+    }
+
+    /// [`Self::bounds`] for fields that are integers; `None` with external fields, under which they depend on the neuron.
+    pub(super) fn cuts(&self, scale: f64) -> Option<Cuts> {
+        let mut bounds = Box::new([0; 2 * BRACKETS as usize]);
+        for (cut, bracket) in bounds.as_chunks_mut::<2>().0.iter_mut().zip(&self.brackets) {
+            // No field lies beyond what is cut off here, and differences do not overflow.
+            let cut_off = |bound: f64| bound.clamp(-LARGEST_CUT, LARGEST_CUT) as i32;
+            *cut = [cut_off((bracket.low * scale).floor()), cut_off((bracket.high * scale).ceil())];
+        }
+        self.external.is_none().then_some(Cuts { temperature: self.temperature, scale, bounds })
+    }
+
     /// How a field in units of `1/scale` compares with the threshold of a move.
     ///
     /// Most fields lie clear of all thresholds in their interval of u; the logarithm is taken for the rest alone.
     #[must_use]
     pub fn compare(&self, field: f64, scale: f64, play: Move) -> Ordering {
-        if let (Some(bracket), None) = (self.brackets.get((play.chance >> WITHIN) as usize), &self.external) {
-            if field > bracket.high * scale {
-                return Ordering::Greater;
-            }
-            if field < bracket.low * scale {
-                return Ordering::Less;
-            }
+        let (low, high) = self.bounds(scale, play);
+        if field > high {
+            return Ordering::Greater;
+        }
+        if field < low {
+            return Ordering::Less;
         }
         field.partial_cmp(&(self.threshold(play) * scale)).unwrap_or(Ordering::Equal)
+    }
+
+    /// Whether a move turns its neuron over, which is up or down now.
+    #[must_use]
+    pub fn turns(&self, field: f64, scale: f64, play: Move, up: bool) -> bool {
+        match self.compare(field, scale, play) {
+            Ordering::Greater => !up,
+            Ordering::Less => up,
+            Ordering::Equal => false,
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod bath;
 pub mod hebb;
+pub mod kernel;
 mod patterns;
 mod rule;
 mod spins;

@@ -2,23 +2,33 @@
 //!
 //! The layout is neuron-major: one row of P bits for each neuron, since a local field needs all patterns
 //! at one neuron. Random patterns are drawn in blocks of 64 from a stream of their own, so that the first
-//! P patterns are the same however many follow: all loads see nested disorder.
+//! P patterns are the same however many follow: all loads see nested disorder, and may share its memory.
+
+use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2};
 use rand::RngCore;
 
+use super::kernel::{Level, Rows, counts};
 use super::spins::{Spins, WORD, tail_mask};
 use crate::error::Result;
-use crate::random::{Purpose, stream};
+use crate::random::{Purpose, Stream, stream};
 
-/// P patterns of N neurons; a set bit is `+1`, bits beyond P are clear.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// P patterns of N neurons; a set bit is `+1`.
+///
+/// Clones and most prefixes share the memory of the rows, so that what stands in a row beyond bit P may belong to
+/// further patterns.
+#[derive(Clone, Debug)]
 pub struct Patterns {
     neurons: usize,
     count: usize,
+    /// Words from one row to the next.
     stride: usize,
-    words: Vec<u64>,
+    words: Arc<Vec<u64>>,
 }
+
+/// A prefix that uses a smaller part of each row than one in this number is copied: fewer words, closer together.
+const SHARED_PART: usize = 4;
 
 impl Patterns {
     /// Unbiased independent patterns of pattern set `sample`: a function of the arguments alone, and
@@ -34,16 +44,15 @@ impl Patterns {
     /// ```
     #[must_use]
     pub fn random(seed: u64, neurons: usize, patterns: usize, sample: u64, variant: u64) -> Self {
-        let mut drawn = Self::blank(neurons, patterns);
-        for block in 0..drawn.stride {
-            let coordinates = [neurons as u64, sample, variant, block as u64];
-            let mut bits = stream(seed, Purpose::Patterns, &coordinates);
-            for neuron in 0..neurons {
-                drawn.words[neuron * drawn.stride + block] = bits.next_u64();
-            }
-        }
-        drawn.clear_tails();
-        drawn
+        let stride = patterns.div_ceil(WORD);
+        let mut blocks: Vec<Stream> = (0..stride as u64)
+            .map(|block| stream(seed, Purpose::Patterns, &[neurons as u64, sample, variant, block]))
+            .collect();
+        // Row by row, all streams in step: memory is written once, in order.
+        let words = (0..neurons).flat_map(|_| 0..stride).map(|block| blocks[block].next_u64());
+        let mut all = Vec::with_capacity(neurons * stride);
+        all.extend(words);
+        Self { neurons, count: patterns, stride, words: Arc::new(all) }
     }
 
     /// Reads patterns from an array of `+1` and `-1`, shape `[P, N]`.
@@ -52,14 +61,15 @@ impl Patterns {
     /// If an entry is neither `+1` nor `-1`.
     pub fn from_array(array: &ArrayView2<i8>) -> Result<Self> {
         let (patterns, neurons) = array.dim();
-        let mut read = Self::blank(neurons, patterns);
+        let stride = patterns.div_ceil(WORD);
+        let mut words = vec![0; neurons * stride];
         for (pattern, row) in array.outer_iter().enumerate() {
             let spins = Spins::from_array(&row)?;
             for neuron in (0..neurons).filter(|&neuron| spins.is_up(neuron)) {
-                read.words[neuron * read.stride + pattern / WORD] |= 1 << (pattern % WORD);
+                words[neuron * stride + pattern / WORD] |= 1 << (pattern % WORD);
             }
         }
-        Ok(read)
+        Ok(Self { neurons, count: patterns, stride, words: Arc::new(words) })
     }
 
     /// The patterns as an array of `+1` and `-1`, shape `[P, N]`.
@@ -71,14 +81,13 @@ impl Patterns {
     /// The first `patterns` of these patterns; all, if there are not as many.
     #[must_use]
     pub fn prefix(&self, patterns: usize) -> Self {
-        let mut front = Self::blank(self.neurons, patterns.min(self.count));
-        for neuron in 0..self.neurons {
-            let from = neuron * self.stride;
-            let to = neuron * front.stride;
-            front.words[to..to + front.stride].copy_from_slice(&self.words[from..from + front.stride]);
+        let front = Self { count: patterns.min(self.count), ..self.clone() };
+        let used = front.count.div_ceil(WORD);
+        if SHARED_PART * used >= self.stride {
+            return front;
         }
-        front.clear_tails();
-        front
+        let words = (0..self.neurons).flat_map(|neuron| front.row(neuron)).copied().collect();
+        Self { stride: used, words: Arc::new(words), ..front }
     }
 
     /// Number of neurons N.
@@ -109,15 +118,20 @@ impl Patterns {
         if self.row(neuron)[pattern / WORD] >> (pattern % WORD) & 1 == 1 { 1 } else { -1 }
     }
 
-    /// All patterns at one neuron: P bits in P / 64 words rounded up.
+    /// All patterns at one neuron: P bits in P / 64 words rounded up. Bits beyond P mean nothing.
     #[must_use]
     pub fn row(&self, neuron: usize) -> &[u64] {
-        &self.words[neuron * self.stride..(neuron + 1) * self.stride]
+        self.rows().row(neuron)
     }
 
-    /// The rows of all neurons, in their order; nothing without patterns.
-    pub fn rows(&self) -> impl Iterator<Item = &[u64]> {
-        self.words.chunks_exact(self.stride.max(1))
+    /// The rows of all neurons.
+    pub(super) fn rows(&self) -> Rows<'_> {
+        Rows { words: &self.words, stride: self.stride, used: self.count.div_ceil(WORD) }
+    }
+
+    /// The mask of the bits in use in the last word of every row.
+    pub(super) fn tail(&self) -> u64 {
+        tail_mask(self.count)
     }
 
     /// One pattern as a state of the network.
@@ -129,57 +143,24 @@ impl Patterns {
     /// The scalar products of a state with all patterns, `M_mu = N m_mu = sum_i xi_i^mu s_i`, shape `[P]`.
     #[must_use]
     pub fn products(&self, spins: &Spins) -> Vec<i64> {
-        let mut differing = vec![0_u32; self.stride * WORD];
-        for (group, &state) in spins.words().iter().enumerate() {
-            let first = group * WORD;
-            let used = WORD.min(self.neurons - first);
-            for block in 0..self.stride {
-                let mut square = [0; WORD];
-                for (offset, word) in square[..used].iter_mut().enumerate() {
-                    *word = self.words[(first + offset) * self.stride + block];
-                }
-                transpose(&mut square);
-                for (count, word) in differing[block * WORD..].iter_mut().zip(square) {
-                    *count += (word ^ state).count_ones();
-                }
-            }
-        }
-        differing.truncate(self.count);
-        differing.into_iter().map(|count| self.neurons as i64 - 2 * i64::from(count)).collect()
-    }
-
-    /// All-clear rows of the right size.
-    fn blank(neurons: usize, patterns: usize) -> Self {
-        let stride = patterns.div_ceil(WORD);
-        Self { neurons, count: patterns, stride, words: vec![0; neurons * stride] }
-    }
-
-    /// Clears the bits beyond P in every row.
-    fn clear_tails(&mut self) {
-        let mask = tail_mask(self.count);
-        for last in self.words.iter_mut().skip(self.stride.saturating_sub(1)).step_by(self.stride.max(1)) {
-            *last &= mask;
-        }
+        let mut agreeing = counts(Level::best(), self.rows(), spins);
+        agreeing.truncate(self.count);
+        agreeing.into_iter().map(|count| 2 * i64::from(count) - self.neurons as i64).collect()
     }
 }
 
-/// Transposes a square of 64 x 64 bits in place: bit c of word r goes to bit r of word c
-/// (Warren, Hacker's Delight, section 7-3).
-fn transpose(square: &mut [u64; WORD]) {
-    let mut width = WORD / 2;
-    let mut mask = u64::MAX >> width;
-    while width > 0 {
-        let mut row = 0;
-        while row < WORD {
-            let swapped = (square[row] >> width ^ square[row + width]) & mask;
-            square[row] ^= swapped << width;
-            square[row + width] ^= swapped;
-            row = (row + width + 1) & !width;
-        }
-        width /= 2;
-        mask ^= mask << width;
+impl PartialEq for Patterns {
+    fn eq(&self, other: &Self) -> bool {
+        let rows_agree = |neuron| {
+            let differing = |(a, b): (&u64, &u64)| a ^ b;
+            let mut words = self.row(neuron).iter().zip(other.row(neuron)).map(differing).rev();
+            words.next().is_none_or(|last| last & self.tail() == 0) && words.all(|word| word == 0)
+        };
+        (self.neurons, self.count) == (other.neurons, other.count) && (0..self.neurons).all(rows_agree)
     }
 }
+
+impl Eq for Patterns {}
 
 #[cfg(test)]
 mod tests {

@@ -55,6 +55,12 @@ impl Spins {
         self.words[neuron / WORD] >> (neuron % WORD) & 1 == 1
     }
 
+    /// 1 where neuron i is `+1`, else 0.
+    #[inline]
+    pub(super) fn bit(&self, neuron: usize) -> u32 {
+        (self.words[neuron / WORD] >> (neuron % WORD) & 1) as u32
+    }
+
     /// The neuron's value, `+1` or `-1`.
     #[must_use]
     pub fn spin(&self, neuron: usize) -> i8 {
@@ -79,6 +85,13 @@ impl Spins {
         self.neurons as i64 - 2 * differing_bits(&self.words, &other.words)
     }
 
+    /// The sum of all neurons, `sum_i s_i`.
+    #[must_use]
+    pub fn total(&self) -> i64 {
+        let up: i64 = self.words.iter().map(|word| i64::from(word.count_ones())).sum();
+        2 * up - self.neurons as i64
+    }
+
     /// The packed bits, N / 64 words rounded up.
     #[must_use]
     pub fn words(&self) -> &[u64] {
@@ -87,6 +100,7 @@ impl Spins {
 }
 
 /// The number of places at which two packed rows differ.
+#[inline(always)]
 pub(super) fn differing_bits(a: &[u64], b: &[u64]) -> i64 {
     a.iter().zip(b).map(|(x, y)| i64::from((x ^ y).count_ones())).sum()
 }

@@ -3,8 +3,6 @@
 //! A rule of motion draws moves; the network plays them. A second network implements [`SpinSystem`] in
 //! one file and needs no change in dynamics, observables, drivers or figures.
 
-use std::cmp::Ordering;
-
 use super::{Bath, Move, Spins};
 
 /// What a block of moves did.
@@ -17,7 +15,13 @@ pub struct Played {
 }
 
 impl Played {
-    fn count(&mut self, position: usize) {
+    /// Adds what later moves did, of which the first has this position.
+    pub fn append(&mut self, first: usize, later: Self) {
+        self.flips += later.flips;
+        self.last_flip = later.last_flip.map(|position| first + position).or(self.last_flip);
+    }
+
+    pub(super) fn count(&mut self, position: usize) {
         self.flips += 1;
         self.last_flip = Some(position);
     }
@@ -76,34 +80,25 @@ pub trait SpinSystem: Send {
     /// Whether a move would turn its neuron over: the field is on the other side of the threshold.
     fn would_flip(&self, play: Move, bath: &Bath) -> bool {
         let neuron = play.neuron as usize;
-        match bath.compare(self.scaled_field(neuron), self.scale(), play) {
-            Ordering::Greater => !self.spins().is_up(neuron),
-            Ordering::Less => self.spins().is_up(neuron),
-            Ordering::Equal => false,
-        }
+        bath.turns(self.scaled_field(neuron), self.scale(), play, self.spins().is_up(neuron))
     }
 
     /// Plays the moves one after the other (Glauber).
     fn play(&mut self, moves: &[Move], bath: &Bath) -> Played {
-        let mut played = Played::default();
-        for (position, &play) in moves.iter().enumerate() {
-            if self.would_flip(play, bath) {
-                self.flip(play.neuron as usize);
-                played.count(position);
-            }
-        }
-        played
+        play_one_by_one(self, moves, bath)
     }
 
     /// Plays the moves all at once: every neuron looks at the state before the block (Little).
     fn play_together(&mut self, moves: &[Move], bath: &Bath) -> Played {
-        let turning: Vec<usize> = (0..moves.len()).filter(|&at| self.would_flip(moves[at], bath)).collect();
-        let mut played = Played::default();
-        for position in turning {
-            self.flip(moves[position].neuron as usize);
-            played.count(position);
-        }
-        played
+        play_all_together(self, moves, bath)
+    }
+
+    /// Lets a network that is large enough for it use several threads at once.
+    fn split_over(&mut self, _threads: usize) {}
+
+    /// Whether it is known at hardly any cost that no neuron wants to turn over at T = 0.
+    fn is_plainly_still(&self, _bath: &Bath) -> bool {
+        false
     }
 
     /// Whether no neuron wants to turn over at T = 0.
@@ -111,4 +106,35 @@ pub trait SpinSystem: Send {
         let cold = bath.cooled();
         (0..self.neurons() as u32).all(|neuron| !self.would_flip(Move { neuron, chance: 0 }, &cold))
     }
+}
+
+/// Plays the moves one after the other, each field being asked for when its turn comes.
+pub(super) fn play_one_by_one(
+    system: &mut (impl SpinSystem + ?Sized),
+    moves: &[Move],
+    bath: &Bath,
+) -> Played {
+    let mut played = Played::default();
+    for (position, &play) in moves.iter().enumerate() {
+        if system.would_flip(play, bath) {
+            system.flip(play.neuron as usize);
+            played.count(position);
+        }
+    }
+    played
+}
+
+/// Plays the moves all at once.
+pub(super) fn play_all_together(
+    system: &mut (impl SpinSystem + ?Sized),
+    moves: &[Move],
+    bath: &Bath,
+) -> Played {
+    let turning: Vec<usize> = (0..moves.len()).filter(|&at| system.would_flip(moves[at], bath)).collect();
+    let mut played = Played::default();
+    for position in turning {
+        system.flip(moves[position].neuron as usize);
+        played.count(position);
+    }
+    played
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fields, Overlaps, Plain};
+use super::{Fields, Overlaps, Plain, fields};
 use crate::network::{Patterns, SpinSystem};
 
 /// What a user asks for.
@@ -47,7 +47,7 @@ impl Engine {
     /// A layout whose integers would overflow at this size is replaced by running overlaps.
     #[must_use]
     pub fn layout(self, neurons: usize, patterns: usize, temperature: f64) -> Layout {
-        let fields_fit = neurons.checked_mul(patterns).is_some_and(|largest| i32::try_from(largest).is_ok());
+        let fields_fit = neurons.checked_mul(patterns).is_some_and(|largest| largest < fields::LARGEST);
         let matrix_fits = fields_fit && i16::try_from(patterns).is_ok();
         match self {
             Self::Plain => Layout::Plain,

@@ -1,92 +1,160 @@
-//! The engine that remembers all local fields: best where flips are rare.
+//! The engine that has all local fields at hand: best where flips are rare.
+//!
+//! A flip of neuron j adds `-2 J_ij s_j` to every `n_i`; the row `J_j` is taken from a dense matrix or made from the
+//! patterns. Where the couplings allow it, the matrix and the fields are kept in few bits ([`super::narrow`]).
 
 use std::sync::Arc;
 
-use super::{coupling, energy_from};
-use crate::network::spins::differing_bits;
-use crate::network::{Patterns, SpinSystem, Spins};
+use super::energy_from;
+use super::narrow::Narrow;
+use super::running::Running;
+use crate::network::bath::Cuts;
+use crate::network::kernel::{Level, SignedSums, add_made_row, add_row, couplings};
+use crate::network::system::play_one_by_one;
+use crate::network::{Bath, Move, Patterns, Played, SpinSystem, Spins};
 
-/// Patterns whose partial sums are tabulated together when the fields are computed.
-const BYTE: usize = 8;
-
-/// A Hebbian network with all integer fields `n_i` at hand; a flip of neuron j adds `2 J_ij s_j` to each.
+/// A Hebbian network with all integer fields `n_i` at hand.
 #[derive(Clone, Debug)]
 pub struct Fields {
     patterns: Arc<Patterns>,
     spins: Spins,
-    /// `n_i`.
-    scaled: Vec<i32>,
-    /// The rows of `J`, `[N, N]` with zero diagonal; empty where rows are made when needed.
-    matrix: Arc<[i16]>,
+    fields: Stored,
+    running: Running,
+    kernel: SignedSums,
+    cuts: Option<Cuts>,
+    row: Vec<i32>,
 }
+
+/// Fields, and the matrix that fits them.
+#[derive(Clone, Debug)]
+enum Stored {
+    Narrow(Narrow),
+    /// `n_i` and the matrix `J_ij`, `[N, N]`.
+    Wide {
+        fields: Vec<i32>,
+        matrix: Arc<[i16]>,
+    },
+    /// `n_i`; rows are made when needed.
+    OnTheFly {
+        fields: Vec<i32>,
+    },
+}
+
+/// Networks with larger `N P` could have fields too large for the integers here.
+pub(super) const LARGEST: usize = 1 << 30;
 
 impl Fields {
     /// The network that stores `patterns` without a matrix: rows of `J` are made when a neuron flips.
     ///
     /// # Panics
-    /// If there is no pattern, or `N P >= 2^31`, where fields could overflow; [`super::Engine::layout`] never asks for that.
+    /// If there is no pattern, or `N P >= 2^30`, where fields could overflow; [`super::Engine::layout`] never asks for that.
     #[must_use]
     pub fn on_the_fly(patterns: Arc<Patterns>) -> Self {
-        Self::with_matrix(patterns, Arc::new([]))
+        Self::on_the_fly_with_level(patterns, Level::best())
     }
 
-    /// The network that stores `patterns` with the dense matrix `J`, 2 N^2 bytes.
+    /// The same on the vector units of this level.
     ///
     /// # Panics
-    /// If there is no pattern, or `N P >= 2^31`, or `P >= 2^15`; [`super::Engine::layout`] never asks for that.
+    /// As [`Self::on_the_fly`].
+    #[must_use]
+    pub fn on_the_fly_with_level(patterns: Arc<Patterns>, level: Level) -> Self {
+        let fields = vec![0; patterns.neurons()];
+        Self::new(patterns, level, Stored::OnTheFly { fields })
+    }
+
+    /// The network that stores `patterns` with the dense matrix `J`, N^2 bytes or, where some coupling
+    /// does not fit, 2 N^2.
+    ///
+    /// # Panics
+    /// If there is no pattern, or `N P >= 2^30`, or `P >= 2^15`; [`super::Engine::layout`] never asks for that.
     #[must_use]
     pub fn dense(patterns: Arc<Patterns>) -> Self {
-        let matrix = coupling_matrix(&patterns).into();
-        Self::with_matrix(patterns, matrix)
+        Self::dense_with_level(patterns, Level::best())
     }
 
-    fn with_matrix(patterns: Arc<Patterns>, matrix: Arc<[i16]>) -> Self {
+    /// The same on the vector units of this level.
+    ///
+    /// # Panics
+    /// As [`Self::dense`].
+    #[must_use]
+    pub fn dense_with_level(patterns: Arc<Patterns>, level: Level) -> Self {
+        assert!(i16::try_from(patterns.patterns()).is_ok(), "P fits 15 bits");
+        let stored = Narrow::new(&patterns, level).map_or_else(|| wide(&patterns, level), Stored::Narrow);
+        Self::new(patterns, level, stored)
+    }
+
+    fn new(patterns: Arc<Patterns>, level: Level, fields: Stored) -> Self {
         let largest = patterns.neurons().checked_mul(patterns.patterns());
-        assert!(largest.is_some_and(|n| i32::try_from(n).is_ok()), "N P fits 31 bits");
+        assert!(largest.is_some_and(|n| n < LARGEST), "N P fits 30 bits");
         let spins = patterns.pattern(0);
-        let scaled = scaled_fields(&patterns, &spins);
-        Self { patterns, spins, scaled, matrix }
+        let running = Running::new(level, &patterns, &spins);
+        let kernel = SignedSums::new(level);
+        let mut network = Self { patterns, spins, fields, running, kernel, cuts: None, row: Vec::new() };
+        network.recompute();
+        network
+    }
+
+    /// Computes all fields of the present state from its overlaps, in O(NP).
+    fn recompute(&mut self) {
+        let neurons: Vec<u32> = (0..self.neurons() as u32).collect();
+        let mut sums = vec![0; neurons.len()];
+        self.running.fields(&mut self.kernel, self.patterns.rows(), &neurons, &mut sums);
+        let patterns = self.patterns.patterns() as i32;
+        let spins = &self.spins;
+        let exact = sums.iter().enumerate().map(|(i, &sum)| sum as i32 - patterns * i32::from(spins.spin(i)));
+        match &mut self.fields {
+            Stored::Narrow(narrow) => narrow.set(exact, spins),
+            Stored::Wide { fields, .. } | Stored::OnTheFly { fields } => {
+                fields.iter_mut().zip(exact).for_each(|(field, n)| *field = n);
+            }
+        }
+    }
+
+    /// The integer field `n_i = N h_i`.
+    fn integer_field(&self, neuron: usize) -> i32 {
+        match &self.fields {
+            Stored::Narrow(narrow) => narrow.field(neuron, self.spins.is_up(neuron)),
+            Stored::Wide { fields, .. } | Stored::OnTheFly { fields } => fields[neuron],
+        }
+    }
+
+    /// Plays moves with fields of 32 bits; most neurons are seen at a glance to stay as they are.
+    fn play_wide(&mut self, moves: &[Move], bath: &Bath, cuts: &Cuts) -> Played {
+        let mut played = Played::default();
+        let mut position = 0;
+        while let Stored::Wide { fields, .. } | Stored::OnTheFly { fields } = &self.fields
+            && let Some(offset) = first_restless(&moves[position..], cuts, &self.spins, fields)
+        {
+            position += offset;
+            if self.would_flip(moves[position], bath) {
+                self.flip(moves[position].neuron as usize);
+                played.count(position);
+            }
+            position += 1;
+        }
+        played
     }
 }
 
-/// The matrix `J_ij`, `[N, N]`, with zero diagonal.
-fn coupling_matrix(patterns: &Patterns) -> Vec<i16> {
+/// The first move whose field is not beyond all thresholds it may have on the side of the neuron's state.
+fn first_restless(moves: &[Move], cuts: &Cuts, spins: &Spins, fields: &[i32]) -> Option<usize> {
+    moves.iter().position(|&play| {
+        let neuron = play.neuron as usize;
+        cuts.beyond(play, fields[neuron], spins.bit(neuron)) <= 0
+    })
+}
+
+/// The matrix in 16 bits.
+fn wide(patterns: &Patterns, level: Level) -> Stored {
     let neurons = patterns.neurons();
-    let mut matrix = vec![0; neurons * neurons];
-    for row in 0..neurons {
-        for column in 0..row {
-            let value = i16::try_from(coupling(patterns, row, column)).expect("P fits 15 bits");
-            matrix[row * neurons + column] = value;
-            matrix[column * neurons + row] = value;
-        }
+    let mut matrix = Vec::with_capacity(neurons * neurons);
+    let mut row = vec![0; neurons];
+    for neuron in 0..neurons {
+        couplings(level, patterns.rows(), patterns.patterns(), patterns.tail(), neuron, &mut row);
+        matrix.extend(row.iter().map(|&coupling| coupling as i16));
     }
-    matrix
-}
-
-/// All fields `n_i = sum_mu xi_i^mu M_mu - P s_i` in O(NP/8): the sums over each eight patterns are
-/// tabulated for their 256 sign patterns (the method of the four Russians).
-fn scaled_fields(patterns: &Patterns, spins: &Spins) -> Vec<i32> {
-    let products = patterns.products(spins);
-    let bits = patterns.patterns() as i32;
-    let mut fields: Vec<i32> = (0..patterns.neurons()).map(|i| -bits * i32::from(spins.spin(i))).collect();
-    for (group, products) in products.chunks(BYTE).enumerate() {
-        let sums = signed_sums(products);
-        let (word, shift) = (group / BYTE, group % BYTE * BYTE);
-        for (neuron, field) in fields.iter_mut().enumerate() {
-            *field += sums[(patterns.row(neuron)[word] >> shift & 0xFF) as usize];
-        }
-    }
-    fields
-}
-
-/// The sums of up to eight products under every choice of signs; bit k of the index is the sign of the k-th.
-fn signed_sums(products: &[i64]) -> [i32; 256] {
-    let mut sums = [-products.iter().sum::<i64>() as i32; 256];
-    for index in 1..1 << products.len() {
-        let lowest = index & (index - 1);
-        sums[index] = sums[lowest] + 2 * products[index.trailing_zeros() as usize] as i32;
-    }
-    sums
+    Stored::Wide { fields: vec![0; neurons], matrix: matrix.into() }
 }
 
 impl SpinSystem for Fields {
@@ -96,11 +164,12 @@ impl SpinSystem for Fields {
 
     fn set_spins(&mut self, spins: &Spins) {
         self.spins.clone_from(spins);
-        self.scaled = scaled_fields(&self.patterns, spins);
+        self.running.recount(&self.patterns, spins);
+        self.recompute();
     }
 
     fn scaled_field(&self, neuron: usize) -> f64 {
-        f64::from(self.scaled[neuron])
+        f64::from(self.integer_field(neuron))
     }
 
     fn scale(&self) -> f64 {
@@ -108,32 +177,57 @@ impl SpinSystem for Fields {
     }
 
     fn flip(&mut self, neuron: usize) {
-        let change = -2 * i32::from(self.spins.spin(neuron));
-        if self.matrix.is_empty() {
-            let (own, row) = (self.scaled[neuron], self.patterns.row(neuron));
-            let all = change * self.patterns.patterns() as i32;
-            for (field, other) in self.scaled.iter_mut().zip(self.patterns.rows()) {
-                *field += all - 2 * change * differing_bits(row, other) as i32;
+        let (neurons, up) = (self.neurons(), !self.spins.is_up(neuron));
+        let level = self.kernel.level();
+        match &mut self.fields {
+            Stored::Narrow(narrow) => {
+                narrow.flip(&mut self.spins, neuron);
+                narrow.settle();
+                return;
             }
-            // The diagonal is zero.
-            self.scaled[neuron] = own;
-        } else {
-            let neurons = self.scaled.len();
-            let row = &self.matrix[neuron * neurons..(neuron + 1) * neurons];
-            // Two loops without a product: multiplying 32-bit integers is slow without newer vector units.
-            let pairs = self.scaled.iter_mut().zip(row);
-            if change > 0 {
-                pairs.for_each(|(field, &coupling)| *field += 2 * i32::from(coupling));
-            } else {
-                pairs.for_each(|(field, &coupling)| *field -= 2 * i32::from(coupling));
+            Stored::Wide { fields, matrix } => {
+                add_row(level, fields, &matrix[neuron * neurons..(neuron + 1) * neurons], up);
+            }
+            Stored::OnTheFly { fields } => {
+                self.row.resize(neurons, 0);
+                let (rows, patterns, tail) =
+                    (self.patterns.rows(), self.patterns.patterns(), self.patterns.tail());
+                couplings(level, rows, patterns, tail, neuron, &mut self.row);
+                add_made_row(level, fields, &self.row, up);
             }
         }
         self.spins.flip(neuron);
     }
 
     fn recurrent_energy(&self) -> f64 {
-        let terms = self.scaled.iter().enumerate();
-        let alignment = terms.map(|(i, &field)| i64::from(field) * i64::from(self.spins.spin(i))).sum();
-        energy_from(alignment, self.neurons())
+        let terms =
+            (0..self.neurons()).map(|i| i64::from(self.integer_field(i)) * i64::from(self.spins.spin(i)));
+        energy_from(terms.sum(), self.neurons())
+    }
+
+    fn is_plainly_still(&self, bath: &Bath) -> bool {
+        self.is_still(bath)
+    }
+
+    fn is_still(&self, bath: &Bath) -> bool {
+        match &self.fields {
+            Stored::Narrow(narrow) if !bath.has_external_field() => narrow.is_still(&self.spins),
+            _ => {
+                let cold = bath.cooled();
+                let look = |neuron| Move { neuron, chance: 0 };
+                (0..self.neurons() as u32).all(|neuron| !self.would_flip(look(neuron), &cold))
+            }
+        }
+    }
+
+    fn play(&mut self, moves: &[Move], bath: &Bath) -> Played {
+        let cuts = Cuts::recall(self.cuts.take(), bath, self.scale());
+        let Some(cuts) = cuts else { return play_one_by_one(self, moves, bath) };
+        let played = match &mut self.fields {
+            Stored::Narrow(narrow) => narrow.play(&mut self.spins, moves, bath, &cuts),
+            _ => self.play_wide(moves, bath, &cuts),
+        };
+        self.cuts = Some(cuts);
+        played
     }
 }

@@ -18,8 +18,10 @@
 
 mod engine;
 mod fields;
+mod narrow;
 mod overlaps;
 mod plain;
+mod running;
 
 pub use engine::{Engine, Layout};
 pub use fields::Fields;
@@ -27,11 +29,11 @@ pub use overlaps::Overlaps;
 pub use plain::Plain;
 
 use super::Patterns;
-use super::spins::differing_bits;
 
 /// The integer coupling `J_ij = N W_ij = sum_mu xi_i^mu xi_j^mu` of two different neurons.
 fn coupling(patterns: &Patterns, a: usize, b: usize) -> i64 {
-    patterns.patterns() as i64 - 2 * differing_bits(patterns.row(a), patterns.row(b))
+    let same = |pattern| patterns.value(pattern, a) == patterns.value(pattern, b);
+    (0..patterns.patterns()).map(|pattern| if same(pattern) { 1 } else { -1 }).sum()
 }
 
 /// The energy per neuron from `sum_i n_i s_i = sum_mu M_mu^2 - N P`.

@@ -1,21 +1,65 @@
-//! The engine that remembers the overlaps `M_mu`: best where flips are frequent or the network is large.
+//! The engine that remembers the overlaps `M_mu`: best where the network is large or flips are frequent.
+//!
+//! A field is a sum over the P bits of a neuron's row. Sums for many neurons at once are several times cheaper than one by
+//! one, so the engine looks ahead: it computes the fields of the next neurons to come from the present overlaps, before it
+//! knows which of them will flip. A flip changes any other integer field by `2 |J_ij| <= 2P`; k flips later a
+//! field is known to `2Pk`, which most of the time is enough to decide. Where it is not, the field is computed anew.
+//! How far to look ahead is learned from how often that happens.
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::energy_from;
-use crate::network::spins::WORD;
-use crate::network::{Patterns, SpinSystem, Spins};
+use super::running::Running;
+use crate::network::bath::Cuts;
+use crate::network::kernel::{Level, SignedSums, prefetch};
+use crate::network::system::{play_all_together, play_one_by_one};
+use crate::network::{Bath, Move, Patterns, Played, SpinSystem, Spins};
 
 /// A Hebbian network with running overlaps: `n_i = sum_mu xi_i^mu M_mu - P s_i`.
 #[derive(Clone, Debug)]
 pub struct Overlaps {
     patterns: Arc<Patterns>,
     spins: Spins,
-    /// `M_mu` in blocks of 64 patterns; what stands beyond P is never read.
-    products: Vec<[i32; WORD]>,
-    /// `sum_mu M_mu`.
-    total: i64,
+    running: Running,
+    /// One for each thread at work.
+    kernels: Vec<SignedSums>,
+    /// Flips so far.
+    flips: u32,
+    /// The integer fields `n_i`, each as of some flip.
+    fields: Vec<Field>,
+    reach: Reach,
+    cuts: Option<Cuts>,
+    /// Scratch: the neurons whose fields are computed together, and their fields.
+    ahead: Vec<u32>,
+    sums: Vec<i64>,
 }
+
+/// A field and how many flips there were when it was computed.
+#[derive(Clone, Copy, Debug)]
+struct Field {
+    value: i32,
+    flips: u32,
+}
+
+/// Larger ones are not remembered: their differences from thresholds might overflow.
+const LARGEST_FIELD: i32 = 1 << 30;
+/// A field that was never computed.
+const UNKNOWN: Field = Field { value: 0, flips: 0 };
+/// Where the count of flips begins: too far from that of an unknown field for it to be foreseen.
+const FIRST_FLIP: u32 = 1 << 31;
+
+/// How many moves ahead a row is asked for.
+const ROWS_AHEAD: usize = 6;
+/// Words of a row that are asked for; the machine sees what comes next by itself.
+const LONGEST_FETCH: usize = 32;
+
+/// Where more than one in this number of neurons turn over together, the overlaps are counted anew.
+const RECOUNT_PART: usize = 16;
+
+/// Patterns times neurons from which on several threads share a look ahead.
+const WORTH_SHARING: usize = 1 << 22;
 
 impl Overlaps {
     /// The network that stores `patterns`, in the state of the first of them.
@@ -24,67 +68,185 @@ impl Overlaps {
     /// If there is no pattern.
     #[must_use]
     pub fn new(patterns: Arc<Patterns>) -> Self {
+        Self::with_level(patterns, Level::best())
+    }
+
+    /// The same on the vector units of this level.
+    ///
+    /// # Panics
+    /// If there is no pattern.
+    #[must_use]
+    pub fn with_level(patterns: Arc<Patterns>, level: Level) -> Self {
         let spins = patterns.pattern(0);
-        let mut network = Self { patterns, spins, products: Vec::new(), total: 0 };
-        network.recount();
-        network
-    }
-
-    /// Computes the overlaps of the present state.
-    fn recount(&mut self) {
-        let products = self.patterns.products(&self.spins);
-        self.total = products.iter().sum();
-        self.products = vec![[0; WORD]; products.len().div_ceil(WORD)];
-        for (pattern, product) in products.into_iter().enumerate() {
-            self.products[pattern / WORD][pattern % WORD] = i32::try_from(product).expect("N fits 32 bits");
+        let running = Running::new(level, &patterns, &spins);
+        let fields = vec![UNKNOWN; patterns.neurons()];
+        Self {
+            patterns,
+            spins,
+            running,
+            kernels: vec![SignedSums::new(level)],
+            flips: FIRST_FLIP,
+            fields,
+            reach: Reach::default(),
+            cuts: None,
+            ahead: Vec::new(),
+            sums: Vec::new(),
         }
     }
 
-    /// The integer field `n_i = N h_i`: twice the sum over the set bits of the row, minus the whole sum.
+    /// Makes all fields unknown.
+    fn forget(&mut self) {
+        self.flips = FIRST_FLIP;
+        self.fields.fill(UNKNOWN);
+    }
+
+    /// The integer field `n_i = N h_i`, computed anew.
     fn integer_field(&self, neuron: usize) -> i64 {
-        let blocks = self.patterns.row(neuron).iter().zip(&self.products);
-        let set: i64 = blocks.map(|(&word, products)| i64::from(masked_sum(word, products))).sum();
-        2 * set - self.total - self.patterns.patterns() as i64 * i64::from(self.spins.spin(neuron))
+        self.running.field(self.patterns.row(neuron)) - self.diagonal(neuron)
     }
-}
 
-/// The single bits of a half word: comparing with a constant each, the loops below become vector
-/// instructions on any machine.
-const BITS: [u32; HALF] = {
-    let mut bits = [0; HALF];
-    let mut place = 0;
-    while place < HALF {
-        bits[place] = 1 << place;
-        place += 1;
+    /// `P s_i`.
+    fn diagonal(&self, neuron: usize) -> i64 {
+        self.patterns.patterns() as i64 * i64::from(self.spins.spin(neuron))
     }
-    bits
-};
 
-/// Bits of half a word.
-const HALF: usize = 32;
+    /// Remembers a field; one that does not fit stays unknown.
+    fn remember(&mut self, neuron: usize, field: i64) {
+        self.fields[neuron] = match i32::try_from(field) {
+            Ok(value) if value.abs() < LARGEST_FIELD => Field { value, flips: self.flips },
+            _ => UNKNOWN,
+        };
+    }
 
-/// The two halves of a word, the lower first.
-fn halves(word: u64) -> [u32; 2] {
-    [word as u32, (word >> HALF) as u32]
-}
+    /// Whether the move turns its neuron over, if that can be told from the remembered field.
+    #[inline]
+    fn foresee(&self, play: Move, cuts: &Cuts) -> Option<bool> {
+        self.foresee_from(self.fields[play.neuron as usize], play, cuts)
+    }
 
-/// The sum of the products whose bit is set; at most 64 N in size, so 32 bits hold it for N < 2^25.
-fn masked_sum(word: u64, products: &[i32; WORD]) -> i32 {
-    let mut sum = 0;
-    for (half, products) in halves(word).into_iter().zip(products.chunks_exact(HALF)) {
-        for (&product, bit) in products.iter().zip(BITS) {
-            sum += if half & bit == 0 { 0 } else { product };
+    /// The same, from this knowledge of its field.
+    #[inline]
+    fn foresee_from(&self, field: Field, play: Move, cuts: &Cuts) -> Option<bool> {
+        // By how much it may have changed.
+        let slack = i64::from(self.flips - field.flips) * 2 * self.patterns.patterns() as i64;
+        let up = self.spins.bit(play.neuron as usize);
+        if i64::from(cuts.beyond(play, field.value, up)) > slack {
+            Some(false)
+        } else if i64::from(cuts.beyond(play, field.value, 1 - up)) > slack {
+            Some(true)
+        } else {
+            None
         }
     }
-    sum
+
+    /// Has the row of a neuron brought from memory if its field will have to be computed.
+    fn ask_for_row(&self, play: Move) {
+        if self.fields[play.neuron as usize].flips != self.flips {
+            let row = self.patterns.row(play.neuron as usize);
+            prefetch(&row[..row.len().min(LONGEST_FETCH)]);
+        }
+    }
+
+    /// Computes the fields of those neurons among the moves that cannot be foreseen.
+    fn look_ahead(&mut self, moves: &[Move], cuts: &Cuts) {
+        let mut ahead = std::mem::take(&mut self.ahead);
+        ahead.clear();
+        let unforeseen = moves.iter().filter(|&&play| self.foresee(play, cuts).is_none());
+        ahead.extend(unforeseen.map(|play| play.neuron));
+        self.compute(&ahead);
+        self.ahead = ahead;
+    }
+
+    /// Computes the fields of these neurons from the present overlaps.
+    fn compute(&mut self, neurons: &[u32]) {
+        self.sums.resize(neurons.len(), 0);
+        let mut sums = std::mem::take(&mut self.sums);
+        let work = neurons.len() * self.patterns.patterns();
+        let threads = if work >= WORTH_SHARING { self.kernels.len() } else { 1 };
+        let (running, rows) = (&self.running, self.patterns.rows());
+        let share = neurons.len().div_ceil(threads).max(1);
+        if threads == 1 {
+            running.fields(&mut self.kernels[0], rows, neurons, &mut sums);
+        } else {
+            let shares = neurons.par_chunks(share).zip(sums.par_chunks_mut(share));
+            shares.zip(&mut self.kernels).for_each(|((neurons, sums), kernel)| {
+                running.fields(kernel, rows, neurons, sums);
+            });
+        }
+        for (&neuron, &sum) in neurons.iter().zip(&sums) {
+            self.remember(neuron as usize, sum - self.diagonal(neuron as usize));
+        }
+        self.sums = sums;
+    }
+
+    /// Whether a move turns its neuron over, from a field that is up to date where it cannot be foreseen.
+    fn turns(&self, play: Move, bath: &Bath, cuts: &Cuts) -> bool {
+        self.foresee(play, cuts).unwrap_or_else(|| {
+            let neuron = play.neuron as usize;
+            let field = self.fields[neuron];
+            let known = field.flips == self.flips;
+            let exact = if known { i64::from(field.value) } else { self.integer_field(neuron) };
+            bath.turns(exact as f64, self.scale(), play, self.spins.is_up(neuron))
+        })
+    }
+
+    /// Plays a block of moves; gives the number of those that could not have been foreseen from fields at its beginning.
+    fn play_block(
+        &mut self,
+        moves: &[Move],
+        bath: &Bath,
+        cuts: &Cuts,
+        mut turned: impl FnMut(usize),
+    ) -> usize {
+        let (begin, mut surprises) = (self.flips, 0);
+        for (position, &play) in moves.iter().enumerate() {
+            if let Some(&later) = moves.get(position + ROWS_AHEAD) {
+                self.ask_for_row(later);
+            }
+            let neuron = play.neuron as usize;
+            if self.fields[neuron].flips != self.flips && self.foresee(play, cuts).is_none() {
+                self.remember(neuron, self.integer_field(neuron));
+                let aged = Field { flips: begin, ..self.fields[neuron] };
+                surprises += usize::from(self.foresee_from(aged, play, cuts).is_none());
+            }
+            if self.turns(play, bath, cuts) {
+                self.flip(neuron);
+                turned(position);
+            }
+        }
+        surprises
+    }
 }
 
-/// Adds `change` where the bit is set, subtracts it where not.
-fn shift(word: u64, products: &mut [i32; WORD], change: i32) {
-    for (half, products) in halves(word).into_iter().zip(products.chunks_exact_mut(HALF)) {
-        for (product, bit) in products.iter_mut().zip(BITS) {
-            *product += if half & bit == 0 { -change } else { change };
+/// How many moves to look ahead.
+#[derive(Clone, Copy, Debug)]
+struct Reach {
+    moves: usize,
+}
+
+impl Reach {
+    /// Below this, fields are computed one by one.
+    const LEAST: usize = 32;
+    /// Beyond this, tables cost nothing any more.
+    const MOST: usize = 1024;
+
+    /// Learns from a block in which this many moves could not be foreseen.
+    fn learn(&mut self, surprises: usize) {
+        if 3 * surprises > self.moves {
+            self.moves = (self.moves / 2).max(Self::LEAST / 2);
+        } else if 10 * surprises < self.moves {
+            self.moves = (2 * self.moves).min(Self::MOST);
         }
+    }
+
+    fn looks_ahead(self) -> bool {
+        self.moves >= Self::LEAST
+    }
+}
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self { moves: 4 * Self::LEAST }
     }
 }
 
@@ -95,7 +257,8 @@ impl SpinSystem for Overlaps {
 
     fn set_spins(&mut self, spins: &Spins) {
         self.spins.clone_from(spins);
-        self.recount();
+        self.running.recount(&self.patterns, spins);
+        self.forget();
     }
 
     fn scaled_field(&self, neuron: usize) -> f64 {
@@ -107,19 +270,79 @@ impl SpinSystem for Overlaps {
     }
 
     fn flip(&mut self, neuron: usize) {
-        let change = -2 * i32::from(self.spins.spin(neuron));
-        let row = self.patterns.row(neuron);
-        for (&word, products) in row.iter().zip(&mut self.products) {
-            shift(word, products, change);
-        }
-        let set: i64 = row.iter().map(|word| i64::from(word.count_ones())).sum();
-        self.total += i64::from(change) * (2 * set - self.patterns.patterns() as i64);
+        let change = -2 * i64::from(self.spins.spin(neuron));
+        self.running.shift(&self.patterns, neuron, change);
         self.spins.flip(neuron);
+        match self.flips.checked_add(1) {
+            Some(flips) => self.flips = flips,
+            None => self.forget(),
+        }
     }
 
     fn recurrent_energy(&self) -> f64 {
-        let used = self.products.iter().flatten().take(self.patterns.patterns());
-        let squares: i64 = used.map(|&product| i64::from(product) * i64::from(product)).sum();
-        energy_from(squares - (self.neurons() * self.patterns.patterns()) as i64, self.neurons())
+        let diagonal = (self.neurons() * self.patterns.patterns()) as i64;
+        energy_from(self.running.squares(self.patterns.patterns()) - diagonal, self.neurons())
+    }
+
+    fn split_over(&mut self, threads: usize) {
+        let level = self.kernels[0].level();
+        self.kernels.resize_with(threads.max(1), || SignedSums::new(level));
+    }
+
+    fn is_still(&self, bath: &Bath) -> bool {
+        let cold = bath.cooled();
+        let Some(cuts) = cold.cuts(self.scale()) else {
+            return (0..self.neurons() as u32)
+                .all(|neuron| !self.would_flip(Move { neuron, chance: 0 }, &cold));
+        };
+        let mut probe = self.clone();
+        let looks: Vec<Move> = (0..self.neurons() as u32).map(|neuron| Move { neuron, chance: 0 }).collect();
+        looks.chunks(Reach::MOST).all(|block| {
+            probe.look_ahead(block, &cuts);
+            block.iter().all(|&play| !probe.turns(play, &cold, &cuts))
+        })
+    }
+
+    fn play(&mut self, moves: &[Move], bath: &Bath) -> Played {
+        let Some(cuts) = Cuts::recall(self.cuts.take(), bath, self.scale()) else {
+            return play_one_by_one(self, moves, bath);
+        };
+        let mut played = Played::default();
+        let mut first = 0;
+        while first < moves.len() {
+            let block = &moves[first..moves.len().min(first + self.reach.moves)];
+            if self.reach.looks_ahead() {
+                self.look_ahead(block, &cuts);
+            }
+            let surprises = self.play_block(block, bath, &cuts, |position| played.count(first + position));
+            self.reach.learn(surprises);
+            first += block.len();
+        }
+        self.cuts = Some(cuts);
+        played
+    }
+
+    fn play_together(&mut self, moves: &[Move], bath: &Bath) -> Played {
+        let Some(cuts) = Cuts::recall(self.cuts.take(), bath, self.scale()) else {
+            return play_all_together(self, moves, bath);
+        };
+        for block in moves.chunks(Reach::MOST) {
+            self.look_ahead(block, &cuts);
+        }
+        let turning: Vec<usize> =
+            (0..moves.len()).filter(|&position| self.turns(moves[position], bath, &cuts)).collect();
+        if turning.len() * RECOUNT_PART < moves.len() {
+            for &position in &turning {
+                self.flip(moves[position].neuron as usize);
+            }
+        } else {
+            let mut spins = self.spins.clone();
+            for &position in &turning {
+                spins.flip(moves[position].neuron as usize);
+            }
+            self.set_spins(&spins);
+        }
+        self.cuts = Some(cuts);
+        Played { flips: turning.len() as u64, last_flip: turning.last().copied() }
     }
 }
