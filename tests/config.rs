@@ -38,6 +38,7 @@ share_patterns = true
 [measure]
 retrieved_above = 0.7
 stop_below = 0.0
+record = false
 
 [output]
 figures = ["overlap"]

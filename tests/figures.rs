@@ -1,8 +1,10 @@
 //! Figures: they draw what the tables hold, survive what tables lack, and refuse with a reason.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use attractor::error::Error;
+use attractor::experiment::Recording;
 use attractor::figure::{NAMES, Source, draw};
 use attractor::table::Table;
 
@@ -55,8 +57,29 @@ fn grid() -> Table {
     table(&[500, 1000], &[0.05, 0.08, 0.11, 0.14, 0.17], &[0.0, 0.1, 0.2, 0.3])
 }
 
+/// A descent of 1000 neurons, to the last of them.
+fn recording() -> Recording {
+    let state =
+        |down: usize| (0..1000).map(|neuron| if neuron < down { '0' } else { '1' }).collect::<String>();
+    let mut trajectory = Table::new(["sweep", "energy", "overlap", "raster"]);
+    for step in 0..=100 {
+        let (time, down) = (f64::from(step) / 20.0, 300 - 3 * step as usize);
+        let overlap = 1.0 - down as f64 / 500.0;
+        let cells = [time, -overlap * overlap / 2.0, overlap].map(|number| number.to_string());
+        trajectory.push(cells.into_iter().chain([state(down)[..100].to_owned()]).collect());
+    }
+    let mut states = Table::new(["state", "spins"]);
+    for (name, down) in [("memory", 0), ("start", 300), ("end", 0)] {
+        states.push(vec![name.to_owned(), state(down)]);
+    }
+    Recording { trajectory, states }
+}
+
+static RECORDING: LazyLock<Recording> = LazyLock::new(recording);
+
 fn source(points: &Table) -> Source<'_> {
-    Source { title: "A <title> with m_0 & more", points, estimates: None }
+    let recording = Some(&*RECORDING);
+    Source { title: "A <title> with m_0 & more", points, estimates: None, recording }
 }
 
 fn folder() -> tempfile::TempDir {
@@ -86,15 +109,17 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         ("capacity", "retrieved fraction"),
         ("energy", "energy per neuron E/N"),
         ("spurious", "fraction of final states"),
+        ("recall", "energy E/N"),
     ];
     assert_eq!(labels.map(|(name, _)| name), NAMES);
     for (name, label) in labels {
         let files = draw(name, &source(&points), folder.path()).expect(name);
         assert_eq!(files[0], folder.path().join(format!("{name}.svg")));
         let svg = assert_pictures(&files);
-        for text in [label, "A &lt;title&gt; with m_0 &amp; more", "16 pattern sets per point", "N = "] {
+        for text in [label, "A &lt;title&gt; with m_0 &amp; more", "N = "] {
             assert!(svg.contains(text), "{name} lacks {text}");
         }
+        assert!(svg.contains("16 pattern sets per point") || name == "recall", "{name}");
         assert!(svg.contains("load \u{3b1} = P/N") || svg.contains("temperature T"), "{name}");
         assert!(svg.starts_with("<svg width=\"800\""), "{name}: {}", &svg[..60]);
     }
@@ -125,6 +150,43 @@ fn the_estimated_crossing_stands_in_the_capacity_figure() {
     let source = Source { estimates: Some(&estimates), ..source(&points) };
     let svg = assert_pictures(&draw("capacity", &source, folder.path()).expect("capacity"));
     assert!(svg.contains("0.1425\u{a0}\u{b1}\u{a0}0.0005"), "both errors in quadrature");
+}
+
+#[test]
+fn a_recorded_run_shows_its_states_its_wrong_neurons_and_its_time() {
+    let (points, folder) = (table(&[1000], &[0.02], &[0.0]), folder());
+    let svg = assert_pictures(&draw("recall", &source(&points), folder.path()).expect("recall"));
+    for text in ["start", "300 wrong, m = 0.4", "end", "0 wrong, m = 1", "memory", "1 of 20"] {
+        assert!(svg.contains(text), "{text}");
+    }
+    assert!(svg.contains("time in sweeps") && svg.contains("the first 100 of them"));
+    assert_eq!(svg.matches("<image ").count(), 4, "three states and the raster");
+    let error = draw("recall", &Source { recording: None, ..source(&points) }, folder.path());
+    assert!(error.expect_err("nothing recorded").to_string().contains("measure.record"));
+}
+
+#[test]
+fn a_large_state_of_noise_stays_small() {
+    let mut recording = recording();
+    let (mut key, points, folder) = (1_u32, table(&[200_000], &[0.02], &[0.0]), folder());
+    let mut noise = |count: usize| {
+        let mut bit = || {
+            key = key.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            if key >> 31 == 1 { '1' } else { '0' }
+        };
+        (0..count).map(|_| bit()).collect::<String>()
+    };
+    recording.states.rows_mut().iter_mut().for_each(|row| row[1] = noise(200_000));
+    let mark = recording.trajectory.rows()[0].clone();
+    for step in 101..2000 {
+        let mut mark = mark.clone();
+        mark[0] = (f64::from(step) / 20.0).to_string();
+        recording.trajectory.push(mark);
+    }
+    recording.trajectory.rows_mut().iter_mut().for_each(|row| row[3] = noise(100));
+    let source = Source { recording: Some(&recording), ..source(&points) };
+    let svg = assert_pictures(&draw("recall", &source, folder.path()).expect("recall"));
+    assert!(svg.contains("the first 40000 neurons"), "more would not be told apart");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use attractor::error::{Error, Result};
-use attractor::experiment::{Manifest, POINTS};
+use attractor::experiment::{Manifest, POINTS, Recording};
 use attractor::figure;
 use attractor::table::Table;
 use clap::Args;
@@ -60,7 +60,13 @@ pub(super) fn draw(folder: &Path, manifest: &Manifest, figures: &[String]) -> Re
     let estimates = folder.join(ESTIMATES);
     let estimates = if estimates.exists() { Some(Table::read(&estimates)?) } else { None };
     let title = manifest.config["title"].as_str().unwrap_or_default();
-    let source = figure::Source { title, points: &points, estimates: estimates.as_ref() };
+    let recording = if Recording::exists(folder) { Some(Recording::read(folder)?) } else { None };
+    let source = figure::Source {
+        title,
+        points: &points,
+        estimates: estimates.as_ref(),
+        recording: recording.as_ref(),
+    };
     let (mut paths, mut failure) = (Vec::new(), None);
     for name in figures {
         match figure::draw(name, &source, folder) {

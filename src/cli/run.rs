@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use attractor::analysis;
 use attractor::error::{Error, Result, one_line};
 use attractor::experiment::{
-    self, Experiment, Folder, Manifest, Opened, Plan, Progress, SAMPLES, Session, Task, shipped,
+    self, Experiment, Folder, Manifest, Opened, Plan, Progress, Recording, SAMPLES, Session, Task, shipped,
 };
 use attractor::figure;
 use attractor::table::Table;
@@ -78,6 +78,10 @@ impl Run {
         if self.restart {
             remove_figures(&path)?;
         }
+        if experiment.measure.record && !Recording::exists(&path) {
+            self.say("recording one run, move by move");
+            experiment::record(&plan)?.write(&path)?;
+        }
         match opened {
             Opened::Complete => {
                 self.say(&format!("{} is complete already: nothing to simulate", path.display()));
@@ -113,13 +117,14 @@ impl Run {
         Ok((name, Experiment::load(path, &self.changes, figure::NAMES)?))
     }
 
-    /// Refuses figures that the grid of the largest network could not fill.
+    /// Refuses figures that the grid of the largest network could not fill, or that need a recording.
     fn check_figures(&self, experiment: &Experiment, plan: &Plan) -> Result<()> {
         let largest = plan.points.iter().map(|point| point.neurons).max();
         let points = || plan.points.iter().filter(|point| Some(point.neurons) == largest);
         let loads: BTreeSet<usize> = points().map(|point| point.patterns).collect();
         let temperatures: BTreeSet<u64> = points().map(|point| point.temperature.to_bits()).collect();
-        let check = |figure: &String| figure::check(figure, loads.len(), temperatures.len());
+        let recorded = experiment.measure.record;
+        let check = |figure: &String| figure::check(figure, loads.len(), temperatures.len(), recorded);
         experiment.output.figures.iter().try_for_each(check).map_err(|error| self.in_config(&error))
     }
 

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use super::manifest::Manifest;
 use super::plan::{Plan, Task};
 use super::points::average;
+use super::record::{STATES, TRAJECTORY};
 use crate::error::{Error, Result};
 use crate::table::Table;
 
@@ -22,7 +23,7 @@ pub const SAMPLES: &str = "samples.csv";
 /// The name of the table with one row per point.
 pub const POINTS: &str = "points.csv";
 /// All files a run writes apart from figures.
-const OURS: [&str; 4] = [SAMPLES, POINTS, "estimates.csv", "manifest.json"];
+const OURS: [&str; 6] = [SAMPLES, POINTS, TRAJECTORY, STATES, "estimates.csv", "manifest.json"];
 
 /// A result folder held by this process.
 #[derive(Debug)]

@@ -28,7 +28,7 @@ pub struct Manifest {
     pub commit: String,
     /// The experiment, resolved: every default written out, every range expanded.
     pub config: Value,
-    /// SHA-256 of what in the config decides the numbers (not its title, figures and engine).
+    /// SHA-256 of what in the config decides the numbers (not its title, figures, engine and recording).
     pub config_sha256: String,
     /// Seed of all random streams.
     pub seed: u64,
@@ -168,6 +168,9 @@ fn deciding(config: &Value) -> Value {
         root.remove("output");
         if let Some(network) = root.get_mut("network").and_then(Value::as_object_mut) {
             network.remove("engine");
+        }
+        if let Some(measure) = root.get_mut("measure").and_then(Value::as_object_mut) {
+            measure.remove("record");
         }
     }
     config

@@ -3,6 +3,7 @@
 use super::config::{Experiment, patterns_at};
 use super::parameter::{PARAMETERS, Parameter, Setting};
 use super::point::{Point, Start, Update};
+use super::record::only_point;
 use crate::error::{Error, Result};
 use crate::network::Rule;
 use crate::network::hebb::{Engine, Layout};
@@ -55,8 +56,8 @@ impl Plan {
     /// Lays out the grid of an experiment.
     ///
     /// # Errors
-    /// If there are more tasks than fit one run, if a network is larger than any memory, or if a starting
-    /// mixture needs more patterns than a network stores.
+    /// If there are more tasks than fit one run, if a network is larger than any memory, if a starting
+    /// mixture needs more patterns than a network stores, or if several points are to be recorded.
     pub fn new(experiment: &Experiment) -> Result<Self> {
         check_count(experiment)?;
         let mut points = grid(experiment);
@@ -82,6 +83,9 @@ impl Plan {
             rule: experiment.network.rule,
             engine: experiment.network.engine,
         };
+        if experiment.measure.record {
+            only_point(&plan)?;
+        }
         plan.check_memory(
             MOST_BYTES,
             "no machine has that much: lower neurons, load or sweeps, or choose another engine",

@@ -14,6 +14,7 @@ pub const SHIPPED: &[Shipped] = &[
     Shipped { name: "phase-diagram", text: include_str!("../../experiments/phase-diagram.toml") },
     Shipped { name: "capacity", text: include_str!("../../experiments/capacity.toml") },
     Shipped { name: "energy", text: include_str!("../../experiments/energy.toml") },
+    Shipped { name: "figure-one", text: include_str!("../../experiments/figure-one.toml") },
     Shipped { name: "spurious", text: include_str!("../../experiments/spurious.toml") },
 ];
 

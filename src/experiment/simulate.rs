@@ -43,7 +43,7 @@ pub struct Simulated {
 
 impl Realization {
     /// The patterns and the network of a task, in whatever state.
-    fn prepare(&mut self, plan: &Plan, task: Task) -> (Arc<Patterns>, &mut dyn SpinSystem) {
+    pub(super) fn prepare(&mut self, plan: &Plan, task: Task) -> (Arc<Patterns>, &mut dyn SpinSystem) {
         let point = &plan.points[task.point];
         let layout = plan.layout(point);
         self.draw(plan, task);
@@ -87,19 +87,29 @@ impl Realization {
 /// # Errors
 /// If the point has no valid temperature, which a checked config never has.
 pub fn simulate(realization: &mut Realization, plan: &Plan, task: Task) -> Result<Simulated> {
-    let point = &plan.points[task.point];
     let (patterns, network) = realization.prepare(plan, task);
+    follow(network, &patterns, plan, task)
+}
+
+/// Runs one task on its network, or on one that looks on while the same moves are played.
+pub(super) fn follow(
+    network: &mut dyn SpinSystem,
+    patterns: &Patterns,
+    plan: &Plan,
+    task: Task,
+) -> Result<Simulated> {
+    let point = &plan.points[task.point];
     let mut coordinates = point.stream_coordinates();
     coordinates.push(task.sample);
     let keyed = |purpose| stream(plan.seed, purpose, &coordinates);
 
-    network.set_spins(&starting_state(point, &patterns, &mut keyed(Purpose::Start)));
+    network.set_spins(&starting_state(point, patterns, &mut keyed(Purpose::Start)));
     let run = Run { point, reference: patterns.pattern(0), bath: Bath::new(point.temperature)? };
     let mut rule = rule_of(point);
     let (measurement, updates) = if point.temperature > 0.0 {
-        run.thermal(network, rule.as_mut(), keyed(Purpose::Dynamics), keyed(Purpose::Quench), &patterns)
+        run.thermal(network, rule.as_mut(), keyed(Purpose::Dynamics), keyed(Purpose::Quench), patterns)
     } else {
-        run.cold(network, rule.as_mut(), keyed(Purpose::Dynamics), &patterns)
+        run.cold(network, rule.as_mut(), keyed(Purpose::Dynamics), patterns)
     };
     let values = OBSERVABLES.iter().map(|observable| (observable.measure)(&measurement)).collect();
     Ok(Simulated { values, updates })

@@ -184,16 +184,25 @@ enum Shape {
     Words { label: Label, at: Spot },
 }
 
-/// A picture: shapes on a white sheet, later ones over earlier ones.
+/// Solid cells in rows from the top left, stretched over a rectangle.
+pub(super) struct Bitmap {
+    pub(super) from: Spot,
+    pub(super) to: Spot,
+    pub(super) columns: usize,
+    pub(super) cells: Vec<Ink>,
+}
+
+/// A picture: shapes on a white sheet, later ones over earlier ones, all of them over the bitmaps.
 pub(super) struct Picture {
     size: (u32, u32),
+    bitmaps: Vec<Bitmap>,
     shapes: Vec<Shape>,
 }
 
 impl Picture {
     /// An empty sheet of this many points.
     pub(super) fn new(width: u32, height: u32) -> Self {
-        Self { size: (width, height), shapes: Vec::new() }
+        Self { size: (width, height), bitmaps: Vec::new(), shapes: Vec::new() }
     }
 
     /// An open line.
@@ -216,6 +225,11 @@ impl Picture {
         self.shapes.push(Shape::Disc { centre, radius, ink });
     }
 
+    /// Many cells at once.
+    pub(super) fn bitmap(&mut self, bitmap: Bitmap) {
+        self.bitmaps.push(bitmap);
+    }
+
     /// A text, its baseline at `at`.
     pub(super) fn words(&mut self, label: Label, at: Spot) {
         self.shapes.push(Shape::Words { label, at });
@@ -226,7 +240,11 @@ impl Picture {
         let size = (self.size.0 * GRID, self.size.1 * GRID);
         let mut text = String::new();
         self.render(&mut SVGBackend::with_string(&mut text, size), &VECTOR)?;
-        replace_file(path, self.finish_svg(&text).as_bytes()).map_err(words_of)
+        let text = self.finish_svg(&text);
+        let images: String = self.bitmaps.iter().map(svg_image).collect::<Result<_, _>>()?;
+        // The sheet is the first shape; the bitmaps lie on it.
+        let (sheet, shapes) = text.split_once("/>\n").ok_or("the SVG has no sheet")?;
+        replace_file(path, format!("{sheet}/>\n{images}{shapes}").as_bytes()).map_err(words_of)
     }
 
     /// Gives the sheet its size in points, drops what is default, and turns marks into subscripts.
@@ -260,9 +278,38 @@ impl Picture {
         let mut pen = Pen { backend, letters };
         let corner = (f64::from(self.size.0), f64::from(self.size.1));
         pen.draw(&Shape::Tile { from: (0.0, 0.0), to: corner, ink: Ink::new(255, 255, 255) })
+            .and_then(|()| self.bitmaps.iter().try_for_each(|bitmap| pen.bitmap(bitmap)))
             .and_then(|()| self.shapes.iter().try_for_each(|shape| pen.draw(shape)))
             .and_then(|()| pen.backend.present().map_err(words_of))
     }
+}
+
+/// A bitmap as an SVG element that carries it as a PNG of one pixel a cell.
+fn svg_image(bitmap: &Bitmap) -> Result<String, String> {
+    let pixels: Vec<u8> = bitmap.cells.iter().flat_map(|ink| <[u8; 3]>::from(ink.rgb)).collect();
+    let (columns, rows) = (bitmap.columns, bitmap.cells.len() / bitmap.columns);
+    let file = encode_png(&pixels, columns as u32, rows as u32).map_err(words_of)?;
+    let ((left, top), (right, bottom)) = (place(bitmap.from), place(bitmap.to));
+    Ok(format!(
+        "<image x=\"{left}\" y=\"{top}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
+         style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>\n",
+        right - left,
+        bottom - top,
+        base64(&file)
+    ))
+}
+
+/// Bytes as text, six bits a letter (RFC 4648).
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let bits = (0..3).fold(0, |bits, at| bits << 8 | three.get(at).map_or(0, |&byte| usize::from(byte)));
+        let letters = [18, 12, 6, 0].map(|shift| char::from(LETTERS[bits >> shift & 63]));
+        text.extend(&letters[..=three.len()]);
+        text.extend(std::iter::repeat_n('=', 3 - three.len()));
+    }
+    text
 }
 
 /// The embedded fonts, registered once.
@@ -351,6 +398,23 @@ impl<B: DrawingBackend> Pen<'_, B> {
         }
     }
 
+    /// The cells one by one, unless a viewer is given all of them at once.
+    fn bitmap(&mut self, bitmap: &Bitmap) -> Result<(), String> {
+        if self.letters.viewer {
+            return Ok(());
+        }
+        let (columns, rows) = (bitmap.columns, bitmap.cells.len() / bitmap.columns);
+        let across =
+            |column: usize| bitmap.from.0 + (bitmap.to.0 - bitmap.from.0) * column as f64 / columns as f64;
+        let down = |row: usize| bitmap.from.1 + (bitmap.to.1 - bitmap.from.1) * row as f64 / rows as f64;
+        for (index, ink) in bitmap.cells.iter().enumerate() {
+            let (column, row) = (index % columns, index / columns);
+            let (from, to) = ((across(column), down(row)), (across(column + 1), down(row + 1)));
+            self.draw(&Shape::Tile { from, to, ink: *ink })?;
+        }
+        Ok(())
+    }
+
     /// A line without the points that fall on their predecessor: they have no direction.
     fn line(&mut self, path: &[Spot], style: &ShapeStyle) -> Result<(), String> {
         let mut path: Vec<_> = path.iter().copied().map(place).collect();
@@ -433,6 +497,12 @@ mod tests {
         assert_eq!(parts("T_M: end"), [plain("T"), low("M"), plain(": end")]);
         assert_eq!(parts("a_{12}"), [plain("a"), low("12")]);
         assert_eq!(marked(&spans("a_{12}")), "a\u{e000}12\u{e001}\u{e002}");
+    }
+
+    #[test]
+    fn bytes_become_letters() {
+        let texts = ["", "f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes()));
+        assert_eq!(texts, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]);
     }
 
     #[test]

@@ -218,7 +218,7 @@ mod tests {
         for start in ["0.2", "1", "0.6"] {
             table.push(["500", "0.1", "0", start, "8", "0.9"].map(str::to_owned).to_vec());
         }
-        let source = Source { title: "", points: &table, estimates: None };
+        let source = Source { title: "", points: &table, estimates: None, recording: None };
         let (rows, remarks) = Rows::new(&source, &["overlap"]).expect("the columns are there").one_protocol();
         assert_eq!(rows.series("start_overlap", "overlap").len(), 1);
         assert_eq!(remarks, ["shown: start overlap = 1, of several"]);

@@ -12,9 +12,11 @@ mod map;
 mod overlap;
 mod phase_diagram;
 mod plot;
+mod recall;
 mod spurious;
 mod study;
 mod style;
+mod trajectory;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +24,7 @@ use std::sync::LazyLock;
 
 use self::canvas::Picture;
 use crate::error::{Error, Result};
+use crate::experiment::Recording;
 use crate::table::Table;
 
 /// What a figure is drawn from.
@@ -33,6 +36,8 @@ pub struct Source<'a> {
     pub points: &'a Table,
     /// `estimates.csv`, where there is one.
     pub estimates: Option<&'a Table>,
+    /// `trajectory.csv` and `states.csv`, where a run was recorded.
+    pub recording: Option<&'a Recording>,
 }
 
 /// Draws one figure, or says why it cannot.
@@ -42,16 +47,24 @@ type Draw = fn(&Source) -> std::result::Result<Picture, String>;
 struct Figure {
     name: &'static str,
     draw: Draw,
-    /// How many loads, and how many temperatures, it takes to draw it.
-    least: usize,
+    needs: Needs,
 }
 
-const FIGURES: [Figure; 5] = [
-    Figure { name: "phase-diagram", draw: phase_diagram::draw, least: 2 },
-    Figure { name: "overlap", draw: overlap::draw, least: 1 },
-    Figure { name: "capacity", draw: capacity::draw, least: 1 },
-    Figure { name: "energy", draw: energy::draw, least: 1 },
-    Figure { name: "spurious", draw: spurious::draw, least: 1 },
+/// What it takes to draw a figure.
+enum Needs {
+    /// So many loads, and so many temperatures.
+    Grid(usize),
+    /// A recorded run.
+    Recording,
+}
+
+const FIGURES: [Figure; 6] = [
+    Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2) },
+    Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1) },
+    Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1) },
+    Figure { name: "energy", draw: energy::draw, needs: Needs::Grid(1) },
+    Figure { name: "spurious", draw: spurious::draw, needs: Needs::Grid(1) },
+    Figure { name: "recall", draw: recall::draw, needs: Needs::Recording },
 ];
 
 /// The names of all figures.
@@ -72,19 +85,22 @@ fn find(name: &str) -> Result<&'static Figure> {
     FIGURES.iter().find(|figure| figure.name == name).ok_or_else(unknown)
 }
 
-/// Refuses a figure that a grid of so many loads and temperatures could not fill: before it is simulated.
+/// Refuses a figure that an experiment of so many loads and temperatures, recorded or not, could not fill: before it
+/// is simulated.
 ///
 /// # Errors
-/// If there is no figure of this name, or the grid is too small for it.
-pub fn check(name: &str, loads: usize, temperatures: usize) -> Result<()> {
-    if loads.min(temperatures) >= find(name)?.least {
-        return Ok(());
-    }
-    Err(Error::Argument {
-        name: "output.figures",
-        value: name.to_owned(),
-        cure: "this figure needs two loads and two temperatures at least; for fewer draw `overlap`",
-    })
+/// If there is no figure of this name, or the experiment does not give what it shows.
+pub fn check(name: &str, loads: usize, temperatures: usize, recorded: bool) -> Result<()> {
+    let cure = match find(name)?.needs {
+        Needs::Grid(least) if loads.min(temperatures) < least => {
+            "this figure needs two loads and two temperatures at least; for fewer draw `overlap`"
+        }
+        Needs::Recording if !recorded => {
+            "this figure shows a recorded run: give measure.record = true, and one value to every key"
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::Argument { name: "output.figures", value: name.to_owned(), cure })
 }
 
 /// Draws the figure `name` as `folder/name.svg` and `folder/name.png` and returns both paths.
@@ -103,7 +119,7 @@ pub fn check(name: &str, loads: usize, temperatures: usize) -> Result<()> {
 /// for (load, overlap) in [("0.05", "1.0"), ("0.1", "0.998"), ("0.15", "0.9")] {
 ///     points.push(["500", load, "0", "16", overlap, "0.002"].map(str::to_owned).to_vec());
 /// }
-/// let source = Source { title: "Retrieval", points: &points, estimates: None };
+/// let source = Source { title: "Retrieval", points: &points, estimates: None, recording: None };
 /// let files = draw("overlap", &source, &std::env::temp_dir())?;
 /// assert!(files.iter().all(|file| file.exists()));
 /// # Ok::<(), attractor::error::Error>(())

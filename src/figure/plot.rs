@@ -325,7 +325,7 @@ impl Plot {
 }
 
 /// Four edges, a little longer than the box so that its corners are full.
-fn draw_box(picture: &mut Picture, Room { left, top, right, bottom }: Room) {
+pub(super) fn draw_box(picture: &mut Picture, Room { left, top, right, bottom }: Room) {
     for y in [top, bottom] {
         picture.line(vec![(left - 0.5, y), (right + 0.5, y)], 1.0, BLACK);
     }

@@ -6,4 +6,5 @@ mod bytes;
 mod desk;
 mod folders;
 mod mistakes;
+mod recording;
 mod results;

@@ -107,6 +107,8 @@ pub struct Measure {
     pub retrieved_above: Vec<f64>,
     /// Overlap below which a descent at T = 0 is given up, -1 to 1; 0 and below: never.
     pub stop_below: Vec<f64>,
+    /// Whether the trajectory of the first pattern set is recorded; the experiment then has one point.
+    pub record: bool,
 }
 
 /// What is drawn.
@@ -251,6 +253,7 @@ fn measure(source: &Source, raw: raw::Measure) -> Result<Measure> {
             threshold,
         )?,
         stop_below: source.numbers(entry("measure.stop_below", raw.stop_below), &[0.0], overlap)?,
+        record: raw.record.is_some_and(toml::Spanned::into_inner),
     })
 }
 

@@ -56,6 +56,7 @@ pub(super) struct Ensemble {
 pub(super) struct Measure {
     pub retrieved_above: Key<Numbers>,
     pub stop_below: Key<Numbers>,
+    pub record: Key<bool>,
 }
 
 #[derive(Default, Deserialize)]

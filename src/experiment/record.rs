@@ -1,0 +1,349 @@
+//! The trajectory of one run: its states at the start and at the end, and marks on the way.
+//!
+//! A recorder stands between the rule of motion and the network: it passes the same moves on in shorter blocks
+//! and looks at the network between them. So what is recorded is the run of the first pattern set itself, move by move.
+
+use std::path::Path;
+
+use super::plan::{Plan, Task};
+use super::point::{Point, Update};
+use super::simulate::{Realization, follow};
+use crate::error::{Error, Result};
+use crate::network::{Bath, Move, Played, SpinSystem, Spins};
+use crate::table::{Table, cell};
+
+/// The name of the table with one row per mark.
+pub const TRAJECTORY: &str = "trajectory.csv";
+/// The name of the table with the memory and the states at the start and at the end.
+pub const STATES: &str = "states.csv";
+/// Marks in a sweep of single updates.
+const RESOLUTION: u64 = 20;
+/// Neurons in a raster: the first ones.
+const RASTER: usize = 100;
+/// Most marks; a run that is longer has them farther apart.
+const MOST_MARKS: usize = 2000;
+
+/// What was seen of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recording {
+    /// A row per mark: `sweep, energy, overlap` with the memory, and `raster`, the first neurons as 1 (up) and 0.
+    pub trajectory: Table,
+    /// The rows `memory`, `start`, `end`: `state` and `spins`, all neurons as 1 (up) and 0.
+    pub states: Table,
+}
+
+impl Recording {
+    /// Whether a folder holds one.
+    #[must_use]
+    pub fn exists(folder: &Path) -> bool {
+        [TRAJECTORY, STATES].iter().all(|name| folder.join(name).exists())
+    }
+
+    /// Reads both tables from a folder.
+    ///
+    /// # Errors
+    /// If they cannot be read as tables.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let trajectory = Table::read(&folder.join(TRAJECTORY))?;
+        Ok(Self { trajectory, states: Table::read(&folder.join(STATES))? })
+    }
+
+    /// Writes both tables into a folder.
+    ///
+    /// # Errors
+    /// If the folder cannot be written or the disk is full.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        self.states.write(&folder.join(STATES))?;
+        self.trajectory.write(&folder.join(TRAJECTORY))
+    }
+}
+
+/// Runs the first pattern set of a plan of one point and records it: at T = 0 until nothing moves, at T > 0 up
+/// to the last measured sweep. The memory is the first pattern.
+///
+/// ```
+/// use attractor::experiment::{Experiment, Plan, record};
+/// let text = "network = { neurons = 500, patterns = 10 }\ndynamics = { temperature = 0.0, start_overlap = 0.5 }";
+/// let plan = Plan::new(&Experiment::parse("example", text, &[], &[])?)?;
+/// let trajectory = record(&plan)?.trajectory;
+/// assert_eq!(trajectory.number(0, "overlap"), Some(0.5));
+/// assert_eq!(trajectory.number(trajectory.rows().len() - 1, "overlap"), Some(1.0));
+/// # Ok::<(), attractor::error::Error>(())
+/// ```
+///
+/// # Errors
+/// If the plan has more than one point.
+pub fn record(plan: &Plan) -> Result<Recording> {
+    let point = only_point(plan)?;
+    let task = Task { point: 0, sample: 0 };
+    let mut realization = Realization::default();
+    let (patterns, network) = realization.prepare(plan, task);
+    let mut recorder = Recorder::new(network, patterns.pattern(0), point)?;
+    follow(&mut recorder, &patterns, plan, task)?;
+    Ok(recorder.recording())
+}
+
+/// The point of a plan that can be recorded.
+///
+/// # Errors
+/// If the plan has more than one.
+pub(super) fn only_point(plan: &Plan) -> Result<&Point> {
+    match plan.points.as_slice() {
+        [point] => Ok(point),
+        points => Err(Error::Argument {
+            name: "measure.record",
+            value: format!("true on a grid of {} points", points.len()),
+            cure: "a recorded experiment has one point: give one value to every key, or drop record",
+        }),
+    }
+}
+
+/// A network that looks at itself between moves.
+struct Recorder<'a> {
+    network: &'a mut dyn SpinSystem,
+    memory: Spins,
+    bath: Bath,
+    /// Marks in a sweep: one where all neurons move at once.
+    resolution: u64,
+    /// Every how many of these there is a mark.
+    stride: u64,
+    /// Updates so far.
+    updates: u64,
+    marks: Vec<Mark>,
+    start: Spins,
+    end: Option<Spins>,
+}
+
+/// What is seen at one instant.
+struct Mark {
+    updates: u64,
+    energy: f64,
+    overlap: f64,
+    raster: String,
+}
+
+impl<'a> Recorder<'a> {
+    fn new(network: &'a mut dyn SpinSystem, memory: Spins, point: &Point) -> Result<Self> {
+        let mut recorder = Self {
+            start: network.spins().clone(),
+            network,
+            memory,
+            bath: Bath::new(point.temperature)?,
+            resolution: if point.update == Update::Little { 1 } else { RESOLUTION.min(point.neurons as u64) },
+            stride: 1,
+            updates: 0,
+            marks: Vec::new(),
+            end: None,
+        };
+        recorder.begin();
+        Ok(recorder)
+    }
+
+    /// A run begins in the present state.
+    fn begin(&mut self) {
+        self.start.clone_from(self.network.spins());
+        (self.stride, self.updates, self.end) = (1, 0, None);
+        self.marks.clear();
+        self.mark();
+    }
+
+    /// Updates at the next mark.
+    fn next_mark(&self) -> u64 {
+        self.marks.len() as u64 * self.stride * self.network.neurons() as u64 / self.resolution
+    }
+
+    fn mark(&mut self) {
+        let (spins, neurons) = (self.network.spins(), self.network.neurons());
+        self.marks.push(Mark {
+            updates: self.updates,
+            energy: self.network.energy(&self.bath),
+            overlap: self.memory.product(spins) as f64 / neurons as f64,
+            raster: digits(spins, neurons.min(RASTER)),
+        });
+    }
+
+    /// Counts updates; where a mark is due, makes it, and drops every other one when there are too many.
+    fn count(&mut self, updates: usize) {
+        self.updates += updates as u64;
+        if self.updates < self.next_mark() {
+            return;
+        }
+        self.mark();
+        if self.marks.len() > MOST_MARKS {
+            let mut index = 0;
+            self.marks.retain(|_| {
+                index += 1;
+                index % 2 == 1
+            });
+            self.stride *= 2;
+        }
+    }
+
+    /// Whether moves in this bath are still of the run, and not of the quench that follows it.
+    fn runs_in(&self, bath: &Bath) -> bool {
+        (bath.temperature() > 0.0) == (self.bath.temperature() > 0.0)
+    }
+
+    /// Notes the last state of the run, once.
+    fn conclude(&mut self) {
+        if self.end.is_some() {
+            return;
+        }
+        if self.marks.last().is_none_or(|mark| mark.updates < self.updates) {
+            self.mark();
+        }
+        self.end = Some(self.network.spins().clone());
+    }
+
+    fn recording(mut self) -> Recording {
+        self.conclude();
+        let neurons = self.network.neurons();
+        let mut trajectory = Table::new(["sweep", "energy", "overlap", "raster"]);
+        for mark in self.marks {
+            let sweep = mark.updates as f64 / neurons as f64;
+            trajectory.push(vec![cell(sweep), cell(mark.energy), cell(mark.overlap), mark.raster]);
+        }
+        let mut states = Table::new(["state", "spins"]);
+        let end = self.end.unwrap_or_else(|| self.start.clone());
+        for (state, spins) in [("memory", &self.memory), ("start", &self.start), ("end", &end)] {
+            states.push(vec![state.to_owned(), digits(spins, neurons)]);
+        }
+        Recording { trajectory, states }
+    }
+}
+
+impl SpinSystem for Recorder<'_> {
+    fn spins(&self) -> &Spins {
+        self.network.spins()
+    }
+
+    fn set_spins(&mut self, spins: &Spins) {
+        self.network.set_spins(spins);
+        self.begin();
+    }
+
+    fn scaled_field(&self, neuron: usize) -> f64 {
+        self.network.scaled_field(neuron)
+    }
+
+    fn scale(&self) -> f64 {
+        self.network.scale()
+    }
+
+    fn flip(&mut self, neuron: usize) {
+        self.network.flip(neuron);
+    }
+
+    fn recurrent_energy(&self) -> f64 {
+        self.network.recurrent_energy()
+    }
+
+    fn play(&mut self, moves: &[Move], bath: &Bath) -> Played {
+        if !self.runs_in(bath) {
+            self.conclude();
+            return self.network.play(moves, bath);
+        }
+        let mut played = Played::default();
+        let mut done = 0;
+        while done < moves.len() {
+            let until = moves.len().min(done + (self.next_mark() - self.updates) as usize);
+            let part = self.network.play(&moves[done..until], bath);
+            played.flips += part.flips;
+            played.last_flip = part.last_flip.map(|position| done + position).or(played.last_flip);
+            self.count(until - done);
+            done = until;
+        }
+        played
+    }
+
+    fn play_together(&mut self, moves: &[Move], bath: &Bath) -> Played {
+        if !self.runs_in(bath) {
+            self.conclude();
+            return self.network.play_together(moves, bath);
+        }
+        let played = self.network.play_together(moves, bath);
+        self.count(moves.len());
+        played
+    }
+
+    fn is_still(&self, bath: &Bath) -> bool {
+        self.network.is_still(bath)
+    }
+}
+
+/// The first neurons as 1 (up) and 0 (down).
+fn digits(spins: &Spins, count: usize) -> String {
+    (0..count).map(|neuron| if spins.is_up(neuron) { '1' } else { '0' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Experiment, simulate};
+    use crate::observable::Value;
+
+    fn plan(dynamics: &str, engine: &str) -> Plan {
+        let text = format!(
+            "network = {{ neurons = 150, patterns = 12, engine = \"{engine}\" }}\ndynamics = {{ {dynamics} }}\nseed = 7"
+        );
+        Experiment::parse("test", &text, &[], &[]).and_then(|parsed| Plan::new(&parsed)).expect("a plan")
+    }
+
+    #[test]
+    fn the_recorded_run_is_the_run() {
+        let cold = "temperature = 0.0, start_overlap = 0.4";
+        for dynamics in [
+            cold,
+            "temperature = 0.0, start_overlap = 0.4, order = \"permutation\"",
+            "temperature = 0.0, start_overlap = 0.4, update = \"little\"",
+            "temperature = 0.4, burn_in = 9, sweeps = 1",
+            "temperature = 0.4, burn_in = 9, sweeps = 1, update = \"little\"",
+        ] {
+            for engine in ["plain", "overlaps", "fields", "fields-on-the-fly"] {
+                let plan = plan(dynamics, engine);
+                let run = simulate(&mut Realization::default(), &plan, Task { point: 0, sample: 0 });
+                let values = run.expect("a run").values;
+                let Recording { trajectory, states } = record(&plan).expect("a recording");
+                let last = trajectory.rows().len() - 1;
+                for (index, column) in ["overlap", "energy"].into_iter().enumerate() {
+                    let seen = Value::Number(trajectory.number(last, column));
+                    assert_eq!(seen, values[index], "{column}: {dynamics}, {engine}");
+                }
+                let bits = |row: usize| states.text(row, "spins").expect("a state").bytes();
+                let wrong = bits(0).zip(bits(2)).filter(|(memory, end)| memory != end).count();
+                let overlap = (150.0 - 2.0 * wrong as f64) / 150.0;
+                assert_eq!(Value::Number(Some(overlap)), values[0], "{dynamics}, {engine}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_descent_starts_where_it_should_and_never_climbs() {
+        let Recording { trajectory, states } =
+            record(&plan("temperature = 0.0, start_overlap = 0.4", "auto")).expect("a recording");
+        assert_eq!(trajectory.number(0, "overlap"), Some(0.4));
+        let energies: Vec<_> =
+            (0..trajectory.rows().len()).filter_map(|row| trajectory.number(row, "energy")).collect();
+        assert!(energies.len() > 20 && energies.is_sorted_by(|a, b| a >= b), "{energies:?}");
+        for (row, at) in [(1, 0), (2, trajectory.rows().len() - 1)] {
+            let spins = states.text(row, "spins").expect("a state");
+            assert_eq!(spins.len(), 150);
+            assert_eq!(trajectory.text(at, "raster"), Some(&spins[..RASTER]));
+        }
+    }
+
+    #[test]
+    fn marks_are_evenly_spaced_however_long_the_run() {
+        for (burn_in, spacing) in [(0, 0.05), (97, 0.05), (290, 0.2)] {
+            let plan = plan(&format!("temperature = 0.5, burn_in = {burn_in}, sweeps = 2"), "auto");
+            let trajectory = record(&plan).expect("a recording").trajectory;
+            let sweeps: Vec<_> =
+                (0..trajectory.rows().len()).filter_map(|row| trajectory.number(row, "sweep")).collect();
+            assert!(sweeps.len() <= MOST_MARKS + 1, "{}", sweeps.len());
+            assert_eq!(sweeps.last().copied(), Some(f64::from(burn_in + 2)));
+            // A block of updates is a whole number of them.
+            let even = sweeps.windows(2).all(|pair| (pair[1] - pair[0] - spacing).abs() <= 1.0 / 150.0);
+            assert!(even, "{burn_in}");
+        }
+    }
+}
