@@ -56,7 +56,7 @@
 //! let mut cue = patterns.pattern(0);
 //! start::corrupt(&mut cue, 0.8, &mut chance);
 //! network.set_spins(&cue);
-//! relax(&mut network, &mut Glauber::default(), &Bath::cold(), &mut chance, 100, |_| false);
+//! relax(&mut network, &mut Glauber::default(), &Bath::cold(), &mut chance, 100, |_, _| false);
 //!
 //! let overlap = patterns.pattern(0).product(network.spins()) as f64 / 1000.0;
 //! assert!(overlap > 0.97);

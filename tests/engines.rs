@@ -93,7 +93,7 @@ proptest! {
         let (cold, mut chance) = (Bath::cold(), stream(seed, Purpose::Dynamics, &[]));
         let mut last = network.energy(&cold);
         let mut rose = false;
-        let relaxation = relax(&mut network, rule(kind).as_mut(), &cold, &mut chance, 1000, |network| {
+        let relaxation = relax(&mut network, rule(kind).as_mut(), &cold, &mut chance, 1000, |network, _| {
             rose |= network.energy(&cold) > last;
             last = network.energy(&cold);
             false
@@ -118,7 +118,7 @@ proptest! {
         };
         let mut values = Vec::new();
         let mut chance = stream(seed, Purpose::Dynamics, &[]);
-        let relaxation = relax(&mut network, &mut Little::default(), &Bath::cold(), &mut chance, 10_000, |network| {
+        let relaxation = relax(&mut network, &mut Little::default(), &Bath::cold(), &mut chance, 10_000, |network, _| {
             values.push(lyapunov(network.spins(), &before));
             before.clone_from(network.spins());
             false
@@ -135,7 +135,7 @@ fn an_antiparallel_pair_cycles_under_little_dynamics_and_settles_under_glauber()
     let descend = |rule: &mut dyn Dynamics| {
         let mut network = Plain::new(patterns.clone());
         network.set_spins(&both_up);
-        relax(&mut network, rule, &Bath::cold(), &mut stream(1, Purpose::Dynamics, &[]), 100, |_| false)
+        relax(&mut network, rule, &Bath::cold(), &mut stream(1, Purpose::Dynamics, &[]), 100, |_, _| false)
             .outcome
     };
     assert_eq!(descend(&mut Little::default()), Outcome::Cycle);

@@ -113,7 +113,8 @@ fn a_symmetric_mixture_of_three_is_a_fixed_point_with_overlaps_one_half() {
     assert_eq!(patterns.products(&mixture), [400; 3]);
     let mut network = Overlaps::new(patterns);
     network.set_spins(&mixture);
-    let relaxation = relax(&mut network, &mut Glauber::default(), &Bath::cold(), &mut chance, 10, |_| false);
+    let relaxation =
+        relax(&mut network, &mut Glauber::default(), &Bath::cold(), &mut chance, 10, |_, _| false);
     assert_eq!((relaxation.outcome, relaxation.flips), (Outcome::FixedPoint, 0));
     assert!((network.recurrent_energy() - (-0.375 + 3.0 / 1600.0)).abs() < 1e-15);
 }

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use attractor::analysis;
 use attractor::error::{Error, Result, one_line};
 use attractor::experiment::{
-    self, Experiment, Folder, Manifest, Opened, Plan, Progress, Recording, SAMPLES, Session, Task, shipped,
+    self, Experiment, Folder, Manifest, Opened, Plan, Progress, Recording, SAMPLES, Session, Task,
+    bytes_in_words, shipped,
 };
 use attractor::figure;
 use attractor::table::Table;
@@ -69,7 +71,7 @@ impl Run {
             return output::line(&format!("{announcement}\nto {}", path.display()));
         }
         if let Some(installed) = installed_memory() {
-            plan.check_memory(installed, "this machine has less memory: lower neurons, load or sweeps")
+            plan.check_memory(threads, installed, "lower neurons, load or sweeps, or ask for fewer threads")
                 .map_err(|error| self.in_config(&error))?;
         }
         self.say(&announcement);
@@ -152,14 +154,29 @@ impl Run {
         }
         let bar = self.bar(plan, tasks);
         let (start, updates) = (Instant::now(), AtomicU64::new(0));
-        let ran = experiment::run(plan, tasks, threads, &|progress: Progress| {
-            updates.fetch_add(progress.updates, Ordering::Relaxed);
-            bar.inc(progress.expected_updates);
-            folder.append(&progress.row)
+        let engines = Mutex::new(BTreeSet::new());
+        let ran = experiment::run(plan, tasks, threads, &|progress: Progress| match progress {
+            Progress::Swept(sweep) => {
+                bar.inc(sweep.updates);
+                if tasks.len() == 1 {
+                    bar.set_message(format!("overlap {:.6}, {} flips; ", sweep.overlap, sweep.flips));
+                }
+                Ok(())
+            }
+            Progress::Finished { row, expected_updates, updates: made, engine } => {
+                updates.fetch_add(made, Ordering::Relaxed);
+                engines.lock().unwrap_or_else(PoisonError::into_inner).insert(engine);
+                match expected_updates.checked_sub(made) {
+                    Some(spared) => bar.inc(spared),
+                    None => bar.inc_length(made - expected_updates),
+                }
+                folder.append(&row)
+            }
         });
         bar.finish_and_clear();
         let seconds = start.elapsed().as_secs_f64();
-        manifest.add(Session { threads, seconds, updates: updates.into_inner() });
+        let engines = engines.into_inner().unwrap_or_else(PoisonError::into_inner);
+        manifest.add(&Session { threads, seconds, updates: updates.into_inner(), engines });
         let noted = manifest.write(folder.path());
         ran.and(noted)?;
         self.say(&format!(
@@ -184,7 +201,7 @@ impl Run {
         }
         let updates = tasks.iter().map(|task| plan.points[task.point].expected_updates());
         let expected = updates.fold(0, u64::saturating_add);
-        let template = "{wide_bar} {percent:>3} %  {rate}  {eta} left";
+        let template = "{wide_bar} {percent:>3} %  {msg}{rate}  {eta} left";
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let style =
             style.with_key("rate", |state: &indicatif::ProgressState, text: &mut dyn std::fmt::Write| {
@@ -198,12 +215,13 @@ impl Run {
 fn announcement(experiment: &Experiment, plan: &Plan, threads: usize) -> Result<String> {
     let seconds = plan.nominal_seconds() * experiment::calibrate()? / threads as f64;
     let mut text = format!(
-        "{}\n{} points x {} pattern sets, about {} neuron updates, {} on {threads} threads",
+        "{}\n{} points x {} pattern sets, about {} neuron updates, {} and {} of memory on {threads} threads",
         one_line(&experiment.title),
         plan.points.len(),
         plan.samples,
         engineering(plan.expected_updates() as f64),
         HumanDuration(Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX)),
+        bytes_in_words(plan.peak_bytes(threads)),
     );
     if plan.merged > 0 {
         // Writing to a string cannot fail.

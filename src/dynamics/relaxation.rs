@@ -1,7 +1,7 @@
 //! Descent at T = 0 until nothing moves.
 
 use super::Dynamics;
-use crate::network::{Bath, SpinSystem};
+use crate::network::{Bath, Played, SpinSystem};
 use crate::random::Stream;
 
 /// How a descent ended.
@@ -32,7 +32,7 @@ pub struct Relaxation {
 }
 
 /// Follows `rule` in the bath, cooled to T = 0, for at most `max_sweeps` sweeps; stops early where
-/// `give_up` says so after a sweep.
+/// `give_up` says so after a sweep, of which it is told what it did.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -43,7 +43,7 @@ pub struct Relaxation {
 /// // At a small load the pattern itself is a fixed point: nothing moves.
 /// let mut network = Overlaps::new(Arc::new(Patterns::random(1, 1000, 10, 0, 0)));
 /// let mut chance = stream(1, Purpose::Dynamics, &[]);
-/// let descent = relax(&mut network, &mut Glauber::default(), &Bath::cold(), &mut chance, 100, |_| false);
+/// let descent = relax(&mut network, &mut Glauber::default(), &Bath::cold(), &mut chance, 100, |_, _| false);
 /// assert_eq!((descent.outcome, descent.sweeps), (Outcome::FixedPoint, 0.0));
 /// ```
 pub fn relax(
@@ -52,7 +52,7 @@ pub fn relax(
     bath: &Bath,
     stream: &mut Stream,
     max_sweeps: u64,
-    mut give_up: impl FnMut(&dyn SpinSystem) -> bool,
+    mut give_up: impl FnMut(&dyn SpinSystem, Played) -> bool,
 ) -> Relaxation {
     let cold = bath.cooled();
     rule.begin();
@@ -66,7 +66,8 @@ pub fn relax(
             relaxation.sweeps = (sweep * neurons + position as u64 + 1) as f64 / neurons as f64;
         }
         let ended = rule.ended(system, &cold, played);
-        if let Some(outcome) = ended.or_else(|| give_up(system).then_some(Outcome::Abandoned)) {
+        let given_up = give_up(system, played).then_some(Outcome::Abandoned);
+        if let Some(outcome) = ended.or(given_up) {
             relaxation.outcome = outcome;
             break;
         }

@@ -1,5 +1,6 @@
 //! `manifest.json`: what was run, by which program, on what kind of machine, how fast.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::config::Experiment;
 use super::plan::Plan;
 use crate::error::{Error, Result};
+use crate::network::kernel::Level;
 use crate::table::replace_file;
 
 /// The layout of the files in a result folder; another number means another layout.
@@ -38,8 +40,11 @@ pub struct Manifest {
     pub done_before: usize,
     /// Whether all of them are done and averaged.
     pub complete: bool,
-    /// How local fields were computed.
+    /// How local fields were computed, over all sessions that ended.
     pub engine: Vec<String>,
+    /// Vector units at work in the last session.
+    #[serde(default)]
+    pub vector_units: String,
     /// Threads of the last session.
     pub threads: usize,
     /// Vector and bit-counting units of the processor of the last session.
@@ -53,7 +58,7 @@ pub struct Manifest {
 }
 
 /// What one call of the program did.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     /// Threads at work.
     pub threads: usize,
@@ -61,6 +66,8 @@ pub struct Session {
     pub seconds: f64,
     /// Neuron updates made.
     pub updates: u64,
+    /// How local fields were computed.
+    pub engines: BTreeSet<&'static str>,
 }
 
 impl Manifest {
@@ -68,9 +75,6 @@ impl Manifest {
     #[must_use]
     pub fn new(experiment: &Experiment, plan: &Plan) -> Self {
         let config = serde_json::to_value(experiment).unwrap_or_default();
-        let mut engines: Vec<String> = plan.points.iter().map(|p| plan.layout(p).to_string()).collect();
-        engines.sort();
-        engines.dedup();
         Self {
             format: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -85,7 +89,8 @@ impl Manifest {
             tasks: plan.points.len() * plan.samples as usize,
             done_before: 0,
             complete: false,
-            engine: engines,
+            engine: Vec::new(),
+            vector_units: String::new(),
             threads: 0,
             cpu_features: cpu_features(),
             wall_seconds: 0.0,
@@ -95,8 +100,12 @@ impl Manifest {
     }
 
     /// Adds what a session did.
-    pub fn add(&mut self, session: Session) {
+    pub fn add(&mut self, session: &Session) {
         self.threads = session.threads;
+        self.vector_units = Level::best().to_string();
+        self.engine.extend(session.engines.iter().map(|&engine| engine.to_owned()));
+        self.engine.sort();
+        self.engine.dedup();
         self.cpu_features = cpu_features();
         self.wall_seconds += session.seconds;
         self.neuron_updates += session.updates;

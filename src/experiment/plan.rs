@@ -5,8 +5,8 @@ use super::parameter::{PARAMETERS, Parameter, Setting};
 use super::point::{Point, Start, Update};
 use super::record::only_point;
 use crate::error::{Error, Result};
-use crate::network::Rule;
-use crate::network::hebb::{Engine, Layout};
+use crate::network::hebb::{Engine, Layout, PROCESS, expected_flip_rate};
+use crate::network::{Patterns, Rule};
 use crate::observable::OBSERVABLES;
 
 /// Most tasks of one plan: their rows are sorted in memory at the end.
@@ -87,35 +87,59 @@ impl Plan {
             only_point(&plan)?;
         }
         plan.check_memory(
+            1,
             MOST_BYTES,
             "no machine has that much: lower neurons, load or sweeps, or choose another engine",
         )?;
         Ok(plan)
     }
 
-    /// Refuses a plan with a task that needs more memory than there is.
+    /// Refuses a plan that needs more memory on this many threads than there is.
     ///
     /// # Errors
-    /// If the largest task needs more than `available` bytes; `cure` is what to say then.
-    pub fn check_memory(&self, available: f64, cure: &'static str) -> Result<()> {
-        let bytes = |point: &Point| {
-            let series = 16.0 * point.sweeps.unwrap_or(0) as f64;
-            self.layout(point).bytes(point.neurons, point.patterns) + series
-        };
-        let largest = self.points.iter().max_by(|a, b| bytes(a).total_cmp(&bytes(b)));
-        match largest {
-            Some(point) if bytes(point) > available => Err(Error::Argument {
-                name: "memory",
-                value: format!(
-                    "{:.1e} bytes for one network of {} neurons and {} patterns with its measurements",
-                    bytes(point),
-                    point.neurons,
-                    point.patterns
-                ),
-                cure,
-            }),
-            _ => Ok(()),
+    /// If it needs more than `available` bytes; `cure` is what to say then.
+    pub fn check_memory(&self, threads: usize, available: f64, cure: &'static str) -> Result<()> {
+        let needed = self.peak_bytes(threads);
+        if needed <= available {
+            return Ok(());
         }
+        let largest = self.points.iter().max_by(|a, b| self.task_bytes(a).total_cmp(&self.task_bytes(b)));
+        let (neurons, patterns) = largest.map_or((0, 0), |point| (point.neurons, point.patterns));
+        let networks = self.networks_at_once(threads);
+        Err(Error::Argument {
+            name: "memory",
+            value: format!(
+                "{} for {networks} network{} of up to {neurons} neurons and {patterns} patterns at once, of {} there are",
+                bytes_in_words(needed),
+                if networks == 1 { "" } else { "s" },
+                bytes_in_words(available)
+            ),
+            cure,
+        })
+    }
+
+    /// The most memory the run is expected to take on this many threads, in bytes, give or take a fifth.
+    #[must_use]
+    pub fn peak_bytes(&self, threads: usize) -> f64 {
+        let largest = self.points.iter().map(|point| self.task_bytes(point)).fold(0.0, f64::max);
+        let rows = 300.0 * self.points.len() as f64 * self.samples as f64;
+        PROCESS + rows + largest * self.networks_at_once(threads) as f64
+    }
+
+    /// Networks that are at work at the same time.
+    #[must_use]
+    pub fn networks_at_once(&self, threads: usize) -> usize {
+        threads.min(self.points.len().saturating_mul(self.samples as usize)).max(1)
+    }
+
+    /// Memory of one task: the patterns of all loads at its size, its network, its measurements.
+    fn task_bytes(&self, point: &Point) -> f64 {
+        let drawn = if self.share_patterns { self.most_patterns(point.neurons) } else { point.patterns };
+        let words = |patterns: usize| patterns.div_ceil(64) as f64;
+        let copied = if Patterns::shares(point.patterns, drawn) { 0.0 } else { words(point.patterns) };
+        let patterns = 8.0 * point.neurons as f64 * (words(drawn) + copied);
+        let series = 16.0 * point.sweeps.unwrap_or(0) as f64;
+        patterns + self.layout(point).bytes(point.neurons, point.patterns) + series
     }
 
     /// All tasks, those next to each other that can share a network.
@@ -149,7 +173,7 @@ impl Plan {
     /// How fields are computed at a point.
     #[must_use]
     pub fn layout(&self, point: &Point) -> Layout {
-        self.engine.layout(point.neurons, point.patterns, point.temperature)
+        self.engine.layout(point.neurons, point.patterns)
     }
 
     /// The largest number of patterns at this number of neurons.
@@ -171,10 +195,21 @@ impl Plan {
     pub fn nominal_seconds(&self) -> f64 {
         let cost = |point: &Point| {
             let layout = self.layout(point);
-            let update = layout.nanoseconds_per_update(point.neurons, point.patterns, point.temperature);
+            let flip_rate = expected_flip_rate(point.temperature);
+            let update = layout.nanoseconds_per_update(point.neurons, point.patterns, flip_rate);
             point.expected_updates() as f64 * update
         };
         self.points.iter().map(cost).sum::<f64>() * self.samples as f64 * 1e-9
+    }
+}
+
+/// An amount of memory as people say it: 17.2 GB.
+#[must_use]
+pub fn bytes_in_words(bytes: f64) -> String {
+    match bytes {
+        _ if bytes >= 1e12 => format!("{:.1} TB", bytes / 1e12),
+        _ if bytes >= 1e9 => format!("{:.1} GB", bytes / 1e9),
+        _ => format!("{:.0} MB", bytes / 1e6),
     }
 }
 

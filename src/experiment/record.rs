@@ -79,7 +79,7 @@ pub fn record(plan: &Plan) -> Result<Recording> {
     let mut realization = Realization::default();
     let (patterns, network) = realization.prepare(plan, task);
     let mut recorder = Recorder::new(network, patterns.pattern(0), point)?;
-    follow(&mut recorder, &patterns, plan, task)?;
+    follow(&mut recorder, &patterns, plan, task, &|_| ())?;
     Ok(recorder.recording())
 }
 
@@ -230,6 +230,10 @@ impl SpinSystem for Recorder<'_> {
         self.network.scale()
     }
 
+    fn name(&self) -> &'static str {
+        self.network.name()
+    }
+
     fn flip(&mut self, neuron: usize) {
         self.network.flip(neuron);
     }
@@ -248,8 +252,7 @@ impl SpinSystem for Recorder<'_> {
         while done < moves.len() {
             let until = moves.len().min(done + (self.next_mark() - self.updates) as usize);
             let part = self.network.play(&moves[done..until], bath);
-            played.flips += part.flips;
-            played.last_flip = part.last_flip.map(|position| done + position).or(played.last_flip);
+            played.append(done, part);
             self.count(until - done);
             done = until;
         }

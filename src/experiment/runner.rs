@@ -8,27 +8,36 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::plan::{Plan, Task};
-use super::simulate::{Realization, Simulated, simulate};
+use super::simulate::{Realization, Simulated, Sweep, simulate_watched};
 use crate::dynamics::{Dynamics, Glauber};
 use crate::error::{Error, Result};
-use crate::network::hebb::{Engine, Layout};
+use crate::network::hebb::{Layout, expected_flip_rate};
 use crate::network::{Bath, Patterns};
 use crate::observable::Value;
 use crate::random::{Purpose, stream};
 use crate::table::cell;
 
-/// A finished task, as its observer sees it.
+/// What an observer of a run is told.
 #[derive(Debug)]
-pub struct Progress {
-    /// Its row of `samples.csv`.
-    pub row: Vec<String>,
-    /// Update attempts it was expected to take, and made.
-    pub expected_updates: u64,
-    /// See `expected_updates`.
-    pub updates: u64,
+pub enum Progress {
+    /// A task has made a sweep.
+    Swept(Sweep),
+    /// A task is finished.
+    Finished {
+        /// Its row of `samples.csv`.
+        row: Vec<String>,
+        /// Update attempts it was expected to take.
+        expected_updates: u64,
+        /// Update attempts it made.
+        updates: u64,
+        /// How it computed its fields.
+        engine: &'static str,
+    },
 }
 
-/// Runs tasks on `threads` threads and hands each result to `observe`, from whichever thread made it.
+/// Runs tasks on `threads` threads and tells `observe` of each sweep and each result, from whichever thread made it.
+///
+/// Where there are fewer tasks than threads, large networks use several.
 ///
 /// # Errors
 /// If the threads cannot be had, or the first error of `observe`, after which no new task begins.
@@ -49,15 +58,19 @@ pub fn run(
         .chunk_by(|a, b| shares_network(plan, *a, *b))
         .flat_map(|bundle| bundle.chunks(longest))
         .collect();
+    let within = threads / bundles.len().max(1);
+    let realization = || Realization::on_threads(within);
     pool.install(|| {
-        bundles.par_iter().with_max_len(1).try_for_each(|bundle| {
-            let mut realization = Realization::default();
+        bundles.par_iter().with_max_len(1).try_for_each_init(realization, |realization, bundle| {
             bundle.iter().try_for_each(|&task| {
-                let simulated = simulate(&mut realization, plan, task)?;
-                observe(Progress {
+                // What a sweep tells cannot fail; what a result tells is checked.
+                let watch = |sweep| drop(observe(Progress::Swept(sweep)));
+                let simulated = simulate_watched(realization, plan, task, &watch)?;
+                observe(Progress::Finished {
                     row: row(plan, task, &simulated),
                     expected_updates: plan.points[task.point].expected_updates(),
                     updates: simulated.updates,
+                    engine: simulated.engine,
                 })
             })
         })
@@ -92,7 +105,7 @@ pub fn calibrate() -> Result<f64> {
     const TEMPERATURE: f64 = 0.5;
     const SWEEPS: usize = 200;
     let patterns = Patterns::random(1, NEURONS, PATTERNS, 0, 0);
-    let mut network = Engine::Fields.layout(NEURONS, PATTERNS, TEMPERATURE).build(patterns.into());
+    let mut network = Layout::Fields.build(patterns.into());
     let (bath, mut chance) = (Bath::new(TEMPERATURE)?, stream(1, Purpose::Dynamics, &[]));
     let mut glauber = Glauber::default();
     let start = Instant::now();
@@ -100,5 +113,5 @@ pub fn calibrate() -> Result<f64> {
         glauber.sweep(network.as_mut(), &bath, &mut chance);
     }
     let measured = start.elapsed().as_secs_f64() * 1e9 / (NEURONS * SWEEPS) as f64;
-    Ok(measured / Layout::Fields.nanoseconds_per_update(NEURONS, PATTERNS, TEMPERATURE))
+    Ok(measured / Layout::Fields.nanoseconds_per_update(NEURONS, PATTERNS, expected_flip_rate(TEMPERATURE)))
 }

@@ -7,7 +7,7 @@ use super::point::{Point, Start, Update};
 use crate::dynamics::{Dynamics, Glauber, Little, Outcome, Relaxation, relax, start};
 use crate::error::Result;
 use crate::network::hebb::Layout;
-use crate::network::{Bath, Patterns, SpinSystem, Spins};
+use crate::network::{Bath, Patterns, Played, SpinSystem, Spins};
 use crate::observable::{Attractor, Measurement, OBSERVABLES, Value};
 use crate::random::{Purpose, Stream, key, stream};
 
@@ -17,6 +17,8 @@ use crate::random::{Purpose, Stream, key, stream};
 pub struct Realization {
     patterns: Option<Drawn>,
     network: Option<Built>,
+    /// Threads that one network may use; 0 counts as 1.
+    threads: usize,
 }
 
 /// The patterns of a set, as many as any point of the plan needs.
@@ -39,9 +41,28 @@ pub struct Simulated {
     pub values: Vec<Value>,
     /// Update attempts made, all told.
     pub updates: u64,
+    /// How fields were computed, at the end at least.
+    pub engine: &'static str,
+}
+
+/// How a task is getting on, after a sweep.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sweep {
+    /// Update attempts of the sweep.
+    pub updates: u64,
+    /// Neurons turned over in it.
+    pub flips: u64,
+    /// Overlap with the pattern of the start after it.
+    pub overlap: f64,
 }
 
 impl Realization {
+    /// One whose networks, if they are large enough for it, use this many threads at once.
+    #[must_use]
+    pub fn on_threads(threads: usize) -> Self {
+        Self { threads, ..Self::default() }
+    }
+
     /// The patterns and the network of a task, in whatever state.
     pub(super) fn prepare(&mut self, plan: &Plan, task: Task) -> (Arc<Patterns>, &mut dyn SpinSystem) {
         let point = &plan.points[task.point];
@@ -51,8 +72,11 @@ impl Realization {
         let fits = |built: &Built| built.patterns.patterns() == point.patterns && built.layout == layout;
         if !self.network.as_ref().is_some_and(fits) {
             let patterns = Arc::new(drawn.prefix(point.patterns));
-            self.network =
-                Some(Built { network: plan.rule.build(patterns.clone(), layout), patterns, layout });
+            // The old network goes before the new one comes.
+            self.network = None;
+            let mut network = plan.rule.build(patterns.clone(), layout);
+            network.split_over(self.threads.max(1));
+            self.network = Some(Built { network, patterns, layout });
         }
         let built = self.network.as_mut().expect("just built");
         (built.patterns.clone(), built.network.as_mut())
@@ -65,9 +89,10 @@ impl Realization {
         let wanted = (plan.seed, point.neurons, task.sample, variant);
         if self.patterns.as_ref().is_none_or(|drawn| drawn.key != wanted) {
             let most = if plan.share_patterns { plan.most_patterns(point.neurons) } else { point.patterns };
+            // The old set and its network go before the new ones come.
+            (self.patterns, self.network) = (None, None);
             let patterns = Patterns::random(plan.seed, point.neurons, most, task.sample, variant);
             self.patterns = Some(Drawn { key: wanted, patterns });
-            self.network = None;
         }
     }
 }
@@ -87,8 +112,21 @@ impl Realization {
 /// # Errors
 /// If the point has no valid temperature, which a checked config never has.
 pub fn simulate(realization: &mut Realization, plan: &Plan, task: Task) -> Result<Simulated> {
+    simulate_watched(realization, plan, task, &|_| ())
+}
+
+/// [`simulate`], telling `watch` of every sweep.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_watched(
+    realization: &mut Realization,
+    plan: &Plan,
+    task: Task,
+    watch: &dyn Fn(Sweep),
+) -> Result<Simulated> {
     let (patterns, network) = realization.prepare(plan, task);
-    follow(network, &patterns, plan, task)
+    follow(network, &patterns, plan, task, watch)
 }
 
 /// Runs one task on its network, or on one that looks on while the same moves are played.
@@ -97,6 +135,7 @@ pub(super) fn follow(
     patterns: &Patterns,
     plan: &Plan,
     task: Task,
+    watch: &dyn Fn(Sweep),
 ) -> Result<Simulated> {
     let point = &plan.points[task.point];
     let mut coordinates = point.stream_coordinates();
@@ -104,7 +143,7 @@ pub(super) fn follow(
     let keyed = |purpose| stream(plan.seed, purpose, &coordinates);
 
     network.set_spins(&starting_state(point, patterns, &mut keyed(Purpose::Start)));
-    let run = Run { point, reference: patterns.pattern(0), bath: Bath::new(point.temperature)? };
+    let run = Run { point, reference: patterns.pattern(0), bath: Bath::new(point.temperature)?, watch };
     let mut rule = rule_of(point);
     let (measurement, updates) = if point.temperature > 0.0 {
         run.thermal(network, rule.as_mut(), keyed(Purpose::Dynamics), keyed(Purpose::Quench), patterns)
@@ -112,7 +151,7 @@ pub(super) fn follow(
         run.cold(network, rule.as_mut(), keyed(Purpose::Dynamics), patterns)
     };
     let values = OBSERVABLES.iter().map(|observable| (observable.measure)(&measurement)).collect();
-    Ok(Simulated { values, updates })
+    Ok(Simulated { values, updates, engine: network.name() })
 }
 
 fn rule_of(point: &Point) -> Box<dyn Dynamics> {
@@ -137,6 +176,7 @@ struct Run<'a> {
     point: &'a Point,
     reference: Spins,
     bath: Bath,
+    watch: &'a dyn Fn(Sweep),
 }
 
 impl Run<'_> {
@@ -151,15 +191,21 @@ impl Run<'_> {
     ) -> (Measurement, u64) {
         let (burn_in, sweeps) = (self.point.burn_in.unwrap_or(0), self.point.sweeps.unwrap_or(1));
         for _ in 0..burn_in {
-            rule.sweep(network, &self.bath, &mut chance);
+            let played = rule.sweep(network, &self.bath, &mut chance);
+            self.tell(network, played);
         }
         let (mut overlaps, mut energies, mut flips) = (Vec::new(), Vec::new(), 0);
         for _ in 0..sweeps {
-            flips += rule.sweep(network, &self.bath, &mut chance).flips;
-            overlaps.push(self.overlap(network));
+            let played = rule.sweep(network, &self.bath, &mut chance);
+            flips += played.flips;
+            overlaps.push(self.tell(network, played));
             energies.push(network.energy(&self.bath));
         }
-        let descent = relax(network, rule, &self.bath, &mut quench_chance, self.point.max_sweeps, |_| false);
+        let most = self.point.max_sweeps;
+        let descent = relax(network, rule, &self.bath, &mut quench_chance, most, |network, played| {
+            self.tell(network, played);
+            false
+        });
         let neurons = self.point.neurons as u64;
         let updates = (burn_in + sweeps) * neurons + descent.updates;
         let seen = Measurement {
@@ -181,7 +227,10 @@ impl Run<'_> {
         patterns: &Patterns,
     ) -> (Measurement, u64) {
         let limit = self.point.stop_below.unwrap_or(0.0);
-        let give_up = |network: &dyn SpinSystem| limit > 0.0 && self.overlap(network) < limit;
+        let give_up = |network: &dyn SpinSystem, played| {
+            let overlap = self.tell(network, played);
+            limit > 0.0 && overlap < limit
+        };
         let descent = relax(network, rule, &self.bath, &mut chance, self.point.max_sweeps, give_up);
         let seen = Measurement {
             overlaps: vec![self.overlap(network)],
@@ -212,6 +261,13 @@ impl Run<'_> {
             final_overlaps: products.iter().map(|&product| product as f64 / neurons as f64).collect(),
             final_energy: network.energy(&self.bath),
         }
+    }
+
+    /// Tells whoever watches of a sweep; gives the overlap after it.
+    fn tell(&self, network: &dyn SpinSystem, played: Played) -> f64 {
+        let overlap = self.overlap(network);
+        (self.watch)(Sweep { updates: self.point.neurons as u64, flips: played.flips, overlap });
+        overlap
     }
 
     /// The overlap with the pattern of the start.

@@ -180,7 +180,7 @@ impl Bench {
             self.network.set_spins(&spins);
             let network = self.network.as_mut();
             if workload.temperature == 0.0 {
-                let descent = relax(network, &mut self.glauber, bath, &mut self.chance, 1000, |_| false);
+                let descent = relax(network, &mut self.glauber, bath, &mut self.chance, 1000, |_, _| false);
                 return descent.updates;
             }
             for _ in 0..workload.sweeps {

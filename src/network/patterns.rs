@@ -83,11 +83,16 @@ impl Patterns {
     pub fn prefix(&self, patterns: usize) -> Self {
         let front = Self { count: patterns.min(self.count), ..self.clone() };
         let used = front.count.div_ceil(WORD);
-        if SHARED_PART * used >= self.stride {
+        if Self::shares(front.count, self.stride * WORD) {
             return front;
         }
         let words = (0..self.neurons).flat_map(|neuron| front.row(neuron)).copied().collect();
         Self { stride: used, words: Arc::new(words), ..front }
+    }
+
+    /// Whether a prefix of `patterns` out of `all` shares their memory.
+    pub(crate) fn shares(patterns: usize, all: usize) -> bool {
+        SHARED_PART * patterns.div_ceil(WORD) >= all.div_ceil(WORD)
     }
 
     /// Number of neurons N.

@@ -93,6 +93,11 @@ pub trait SpinSystem: Send {
         play_all_together(self, moves, bath)
     }
 
+    /// How it computes its fields just now, in the words of configs.
+    fn name(&self) -> &'static str {
+        "fields"
+    }
+
     /// Lets a network that is large enough for it use several threads at once.
     fn split_over(&mut self, _threads: usize) {}
 

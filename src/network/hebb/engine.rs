@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fields, Overlaps, Plain, fields};
+use super::{Adaptive, Fields, Overlaps, Plain, fields};
+use crate::network::kernel::Level;
 use crate::network::{Patterns, SpinSystem};
 
 /// What a user asks for.
@@ -28,6 +29,11 @@ pub enum Engine {
 /// What is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layout {
+    /// [`Adaptive`]: whatever is fastest at the flip rate seen, with the dense matrix among its choices or not.
+    Adaptive {
+        /// Whether it may build the matrix.
+        matrix: bool,
+    },
     /// [`Plain`].
     Plain,
     /// [`Overlaps`].
@@ -38,15 +44,18 @@ pub enum Layout {
     FieldsOnTheFly,
 }
 
-/// Dense matrices above this size in bytes are not chosen unasked: every thread holds one.
+/// Dense matrices above this size in bytes are not built unasked: every thread holds one.
 const LARGEST_MATRIX: usize = 1 << 28;
 
+/// Bytes that everything else in the process takes, roughly.
+pub(crate) const PROCESS: f64 = 12e6;
+
 impl Engine {
-    /// The layout for a network of this size under these conditions.
+    /// The layout for a network of this size.
     ///
     /// A layout whose integers would overflow at this size is replaced by running overlaps.
     #[must_use]
-    pub fn layout(self, neurons: usize, patterns: usize, temperature: f64) -> Layout {
+    pub fn layout(self, neurons: usize, patterns: usize) -> Layout {
         let fields_fit = neurons.checked_mul(patterns).is_some_and(|largest| largest < fields::LARGEST);
         let matrix_fits = fields_fit && i16::try_from(patterns).is_ok();
         match self {
@@ -54,24 +63,10 @@ impl Engine {
             Self::Fields if matrix_fits => Layout::Fields,
             Self::Fields | Self::FieldsOnTheFly if fields_fit => Layout::FieldsOnTheFly,
             Self::Auto if fields_fit => {
-                let small_matrix = matrix_fits && 2 * neurons * neurons <= LARGEST_MATRIX;
-                fastest(neurons, patterns, temperature, small_matrix)
+                Layout::Adaptive { matrix: matrix_fits && 2 * neurons * neurons <= LARGEST_MATRIX }
             }
             _ => Layout::Overlaps,
         }
-    }
-}
-
-/// The layout with the lowest expected cost.
-fn fastest(neurons: usize, patterns: usize, temperature: f64, small_matrix: bool) -> Layout {
-    if temperature == 0.0 {
-        return Layout::FieldsOnTheFly;
-    }
-    let cost = |layout: Layout| layout.nanoseconds_per_update(neurons, patterns, temperature);
-    if small_matrix && cost(Layout::Fields) < cost(Layout::Overlaps) {
-        Layout::Fields
-    } else {
-        Layout::Overlaps
     }
 }
 
@@ -82,45 +77,86 @@ impl Layout {
     /// If there is no pattern.
     #[must_use]
     pub fn build(self, patterns: Arc<Patterns>) -> Box<dyn SpinSystem> {
+        self.build_with_level(patterns, Level::best())
+    }
+
+    /// The same on the vector units of this level.
+    ///
+    /// # Panics
+    /// If there is no pattern.
+    #[must_use]
+    pub fn build_with_level(self, patterns: Arc<Patterns>, level: Level) -> Box<dyn SpinSystem> {
         match self {
+            Self::Adaptive { matrix } => Box::new(Adaptive::new(patterns, level, matrix)),
             Self::Plain => Box::new(Plain::new(patterns)),
-            Self::Overlaps => Box::new(Overlaps::new(patterns)),
-            Self::Fields => Box::new(Fields::dense(patterns)),
-            Self::FieldsOnTheFly => Box::new(Fields::on_the_fly(patterns)),
+            Self::Overlaps => Box::new(Overlaps::with_level(patterns, level)),
+            Self::Fields => Box::new(Fields::dense_with_level(patterns, level)),
+            Self::FieldsOnTheFly => Box::new(Fields::on_the_fly_with_level(patterns, level)),
         }
     }
 
-    /// Memory of the patterns, the network and the overlaps of a state with all patterns, roughly, in bytes.
+    /// Memory of a network besides its patterns, roughly, in bytes.
     #[must_use]
     pub fn bytes(self, neurons: usize, patterns: usize) -> f64 {
         let (neurons, patterns) = (neurons as f64, patterns as f64);
-        // The set that is drawn and the front of it that is stored; moves, fields and states; overlaps.
-        let shared = 2.0 * neurons * (patterns / 64.0).ceil() * 8.0 + 16.0 * neurons + 32.0 * patterns;
-        shared + if self == Self::Fields { 2.0 * neurons * neurons } else { 0.0 }
+        // Moves, permutation, fields and states; overlaps of several kinds.
+        let shared = 48.0 * neurons + 48.0 * patterns;
+        shared
+            + match self {
+                // One byte to a coupling, where that is enough.
+                Self::Fields | Self::Adaptive { matrix: true } if patterns < NARROW => neurons * neurons,
+                Self::Fields | Self::Adaptive { matrix: true } => 2.0 * neurons * neurons,
+                _ => 0.0,
+            }
     }
 
-    /// The cost of one update attempt, roughly, on one core of a machine of the 2020s.
-    ///
-    /// The fraction of attempts that flip is taken from a single neuron in the field of its pattern,
-    /// `(1 - tanh^2(1/T)) / 2`, and somewhat above for the crosstalk.
+    /// The cost of one update, roughly, on one core of a machine of the 2020s, if this part of them turns
+    /// the neuron over.
     #[must_use]
-    pub fn nanoseconds_per_update(self, neurons: usize, patterns: usize, temperature: f64) -> f64 {
-        let (neurons, patterns) = (neurons as f64, patterns as f64);
-        let alignment = if temperature > 0.0 { (1.0 / temperature).tanh() } else { 1.0 };
-        let flip_rate = 0.01 + 0.5 * (1.0 - alignment * alignment);
-        let draw = if temperature > 0.0 { 10.0 } else { 5.0 };
-        draw + match self {
-            Self::Plain => 2.0 * neurons * (1.0 + patterns / 64.0),
-            Self::Overlaps => (1.0 + flip_rate) * patterns.max(64.0) * 0.5,
-            Self::Fields => flip_rate * neurons * 0.3,
-            Self::FieldsOnTheFly => flip_rate * neurons * (1.0 + patterns / 64.0),
+    pub fn nanoseconds_per_update(self, neurons: usize, patterns: usize, flip_rate: f64) -> f64 {
+        let (n, p) = (neurons as f64, patterns as f64);
+        match self {
+            Self::Adaptive { matrix } => {
+                let choices = [Self::Overlaps, Self::FieldsOnTheFly, Self::Fields];
+                let open = &choices[..if matrix { 3 } else { 2 }];
+                let costs =
+                    open.iter().map(|layout| layout.nanoseconds_per_update(neurons, patterns, flip_rate));
+                costs.fold(f64::INFINITY, f64::min)
+            }
+            Self::Plain => n * (1.0 + 2.0 * p),
+            // Looking ahead costs a third of looking at one neuron alone, but pays only where flips are rare.
+            Self::Overlaps => 12.0 + p * (0.03 + 0.06 * (20.0 * flip_rate).min(1.0)) + flip_rate * p * 0.12,
+            Self::Fields => 6.0 + flip_rate * (40.0 + 0.06 * n),
+            Self::FieldsOnTheFly => 6.0 + flip_rate * n * (0.5 + 0.6 * (p / 64.0).ceil()),
         }
     }
+
+    /// The time it takes to build and to fill, roughly.
+    pub(super) fn nanoseconds_to_build(self, neurons: usize, patterns: usize) -> f64 {
+        let (n, p) = (neurons as f64, patterns as f64);
+        let fields = n * (4.0 + 0.04 * p);
+        match self {
+            Self::Fields => n * n * (1.0 + 0.6 * (p / 64.0).ceil()) + fields,
+            _ => fields,
+        }
+    }
+}
+
+/// With fewer patterns than this, the couplings of a few thousand neurons fit 8 bits.
+const NARROW: f64 = 2000.0;
+
+/// The part of updates that is expected to turn the neuron over: that of a single neuron in the field of its
+/// pattern, `(1 - tanh^2(1/T)) / 2`, and somewhat more for the crosstalk.
+#[must_use]
+pub fn expected_flip_rate(temperature: f64) -> f64 {
+    let alignment = if temperature > 0.0 { (1.0 / temperature).tanh() } else { 1.0 };
+    0.01 + 0.5 * (1.0 - alignment * alignment)
 }
 
 impl fmt::Display for Layout {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            Self::Adaptive { .. } => "auto",
             Self::Plain => "plain",
             Self::Overlaps => "overlaps",
             Self::Fields => "fields",

@@ -162,6 +162,13 @@ impl SpinSystem for Fields {
         &self.spins
     }
 
+    fn name(&self) -> &'static str {
+        match self.fields {
+            Stored::OnTheFly { .. } => "fields-on-the-fly",
+            _ => "fields",
+        }
+    }
+
     fn set_spins(&mut self, spins: &Spins) {
         self.spins.clone_from(spins);
         self.running.recount(&self.patterns, spins);

@@ -15,7 +15,10 @@
 //! | [`Plain`] | nothing: the definition, kept as oracle | O(NP) | O(1) |
 //! | [`Overlaps`] | `M_mu` | O(P) | O(P) |
 //! | [`Fields`] | `n_i`, with or without the matrix `J` | O(1) | O(N), or O(NP) without the matrix |
+//!
+//! [`Adaptive`] changes between the last two as the flip rate tells.
 
+mod adaptive;
 mod engine;
 mod fields;
 mod narrow;
@@ -23,7 +26,9 @@ mod overlaps;
 mod plain;
 mod running;
 
-pub use engine::{Engine, Layout};
+pub use adaptive::Adaptive;
+pub(crate) use engine::PROCESS;
+pub use engine::{Engine, Layout, expected_flip_rate};
 pub use fields::Fields;
 pub use overlaps::Overlaps;
 pub use plain::Plain;

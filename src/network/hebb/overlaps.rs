@@ -255,6 +255,10 @@ impl SpinSystem for Overlaps {
         &self.spins
     }
 
+    fn name(&self) -> &'static str {
+        "overlaps"
+    }
+
     fn set_spins(&mut self, spins: &Spins) {
         self.spins.clone_from(spins);
         self.running.recount(&self.patterns, spins);

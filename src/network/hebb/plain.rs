@@ -37,6 +37,10 @@ impl SpinSystem for Plain {
         &self.spins
     }
 
+    fn name(&self) -> &'static str {
+        "plain"
+    }
+
     fn set_spins(&mut self, spins: &Spins) {
         self.spins.clone_from(spins);
     }
