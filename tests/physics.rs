@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use attractor::dynamics::{Glauber, Outcome, relax, start};
-use attractor::experiment::{Experiment, Plan, average, run};
+use attractor::experiment::{Experiment, Plan, Progress, average, run};
 use attractor::network::hebb::Overlaps;
 use attractor::network::{Bath, Patterns, SpinSystem};
 use attractor::random::{Purpose, stream};
@@ -18,7 +18,9 @@ fn points(network: &str, dynamics: &str, samples: usize) -> Table {
     let rows = Mutex::new(Vec::new());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     run(&plan, &plan.tasks(), threads, &|progress| {
-        rows.lock().expect("no panic elsewhere").push(progress.row);
+        if let Progress::Finished { row, .. } = progress {
+            rows.lock().expect("no panic elsewhere").push(row);
+        }
         Ok(())
     })
     .expect("runs");

@@ -76,7 +76,7 @@ impl Realization {
             self.network = None;
             let mut network = plan.rule.build(patterns.clone(), layout);
             network.split_over(self.threads.max(1));
-            self.network = Some(Built { network, patterns, layout });
+            self.network = Some(Built { patterns, layout, network });
         }
         let built = self.network.as_mut().expect("just built");
         (built.patterns.clone(), built.network.as_mut())

@@ -66,7 +66,7 @@ const LARGEST_CUT: f64 = 1_073_741_824.0;
 impl Cuts {
     /// How far a field is beyond all thresholds that the move may have, on the side of the neuron, which is up (1) or
     /// down (0): above 0, the neuron stays as it is.
-    #[inline(always)]
+    #[inline]
     pub(super) fn beyond(&self, play: Move, field: i32, up: u32) -> i32 {
         // No branch, as whether a neuron is up cannot be guessed.
         let bound = self.bounds[(play.chance >> WITHIN << 1 | up & 1) as usize];
@@ -184,13 +184,12 @@ impl Bath {
     /// threshold, what lies below the first below it.
     #[must_use]
     pub(super) fn bounds(&self, scale: f64, play: Move) -> (f64, f64) {
-        match (self.brackets.get((play.chance >> WITHIN) as usize), &self.external) {
-            (Some(bracket), None) => (bracket.low * scale, bracket.high * scale),
-            _ => {
-                let threshold = self.threshold(play) * scale;
-                (threshold, threshold)
-            }
+        let bracket = self.brackets.get((play.chance >> WITHIN) as usize);
+        if let (Some(bracket), None) = (bracket, &self.external) {
+            return (bracket.low * scale, bracket.high * scale);
         }
+        let threshold = self.threshold(play) * scale;
+        (threshold, threshold)
     }
 
     /// [`Self::bounds`] for fields that are integers; `None` with external fields, under which they depend on the neuron.

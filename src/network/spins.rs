@@ -100,7 +100,7 @@ impl Spins {
 }
 
 /// The number of places at which two packed rows differ.
-#[inline(always)]
+#[inline]
 pub(super) fn differing_bits(a: &[u64], b: &[u64]) -> i64 {
     a.iter().zip(b).map(|(x, y)| i64::from((x ^ y).count_ones())).sum()
 }

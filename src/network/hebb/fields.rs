@@ -18,7 +18,7 @@ use crate::network::{Bath, Move, Patterns, Played, SpinSystem, Spins};
 pub struct Fields {
     patterns: Arc<Patterns>,
     spins: Spins,
-    fields: Stored,
+    stored: Stored,
     running: Running,
     kernel: SignedSums,
     cuts: Option<Cuts>,
@@ -84,13 +84,13 @@ impl Fields {
         Self::new(patterns, level, stored)
     }
 
-    fn new(patterns: Arc<Patterns>, level: Level, fields: Stored) -> Self {
+    fn new(patterns: Arc<Patterns>, level: Level, stored: Stored) -> Self {
         let largest = patterns.neurons().checked_mul(patterns.patterns());
         assert!(largest.is_some_and(|n| n < LARGEST), "N P fits 30 bits");
         let spins = patterns.pattern(0);
         let running = Running::new(level, &patterns, &spins);
         let kernel = SignedSums::new(level);
-        let mut network = Self { patterns, spins, fields, running, kernel, cuts: None, row: Vec::new() };
+        let mut network = Self { patterns, spins, stored, running, kernel, cuts: None, row: Vec::new() };
         network.recompute();
         network
     }
@@ -103,7 +103,7 @@ impl Fields {
         let patterns = self.patterns.patterns() as i32;
         let spins = &self.spins;
         let exact = sums.iter().enumerate().map(|(i, &sum)| sum as i32 - patterns * i32::from(spins.spin(i)));
-        match &mut self.fields {
+        match &mut self.stored {
             Stored::Narrow(narrow) => narrow.set(exact, spins),
             Stored::Wide { fields, .. } | Stored::OnTheFly { fields } => {
                 fields.iter_mut().zip(exact).for_each(|(field, n)| *field = n);
@@ -113,7 +113,7 @@ impl Fields {
 
     /// The integer field `n_i = N h_i`.
     fn integer_field(&self, neuron: usize) -> i32 {
-        match &self.fields {
+        match &self.stored {
             Stored::Narrow(narrow) => narrow.field(neuron, self.spins.is_up(neuron)),
             Stored::Wide { fields, .. } | Stored::OnTheFly { fields } => fields[neuron],
         }
@@ -123,7 +123,7 @@ impl Fields {
     fn play_wide(&mut self, moves: &[Move], bath: &Bath, cuts: &Cuts) -> Played {
         let mut played = Played::default();
         let mut position = 0;
-        while let Stored::Wide { fields, .. } | Stored::OnTheFly { fields } = &self.fields
+        while let Stored::Wide { fields, .. } | Stored::OnTheFly { fields } = &self.stored
             && let Some(offset) = first_restless(&moves[position..], cuts, &self.spins, fields)
         {
             position += offset;
@@ -163,7 +163,7 @@ impl SpinSystem for Fields {
     }
 
     fn name(&self) -> &'static str {
-        match self.fields {
+        match self.stored {
             Stored::OnTheFly { .. } => "fields-on-the-fly",
             _ => "fields",
         }
@@ -186,7 +186,7 @@ impl SpinSystem for Fields {
     fn flip(&mut self, neuron: usize) {
         let (neurons, up) = (self.neurons(), !self.spins.is_up(neuron));
         let level = self.kernel.level();
-        match &mut self.fields {
+        match &mut self.stored {
             Stored::Narrow(narrow) => {
                 narrow.flip(&mut self.spins, neuron);
                 narrow.settle();
@@ -217,7 +217,7 @@ impl SpinSystem for Fields {
     }
 
     fn is_still(&self, bath: &Bath) -> bool {
-        match &self.fields {
+        match &self.stored {
             Stored::Narrow(narrow) if !bath.has_external_field() => narrow.is_still(&self.spins),
             _ => {
                 let cold = bath.cooled();
@@ -230,7 +230,7 @@ impl SpinSystem for Fields {
     fn play(&mut self, moves: &[Move], bath: &Bath) -> Played {
         let cuts = Cuts::recall(self.cuts.take(), bath, self.scale());
         let Some(cuts) = cuts else { return play_one_by_one(self, moves, bath) };
-        let played = match &mut self.fields {
+        let played = match &mut self.stored {
             Stored::Narrow(narrow) => narrow.play(&mut self.spins, moves, bath, &cuts),
             _ => self.play_wide(moves, bath, &cuts),
         };

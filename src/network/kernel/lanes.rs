@@ -46,10 +46,13 @@ pub(super) trait ByteLanes: Copy {
     #[inline(always)]
     fn table(self, four: [i16; 4]) -> [Lane; 2] {
         let mut table = [[0; 16]; 2];
-        for index in 0..16 {
-            let signed = |k: usize| if index >> k & 1 == 1 { four[k] } else { -four[k] };
-            [table[0][index], table[1][index]] =
-                (signed(0) + signed(1) + signed(2) + signed(3)).to_le_bytes();
+        let [low, high] = &mut table;
+        for (index, (low, high)) in low.iter_mut().zip(high).enumerate() {
+            let mut sum = 0;
+            for (k, number) in four.into_iter().enumerate() {
+                sum += if index >> k & 1 == 1 { number } else { -number };
+            }
+            [*low, *high] = sum.to_le_bytes();
         }
         table
     }
@@ -68,7 +71,7 @@ mod x86 {
         let mut signs = [[-1; 16]; 4];
         let mut entry = 0;
         while entry < 64 {
-            if entry % 16 >> (entry / 16) & 1 == 1 {
+            if ((entry % 16) >> (entry / 16)) & 1 == 1 {
                 signs[entry / 16][entry % 16] = 1;
             }
             entry += 1;

@@ -17,6 +17,11 @@
 //! All `unsafe` of the crate is here, and is of two kinds: a call of a function compiled for units whose token is at
 //! hand, and the hint [`prefetch`]. The twin of every kernel is its portable level.
 
+#![allow(
+    clippy::inline_always,
+    reason = "a kernel takes the vector units of its caller only where it is inlined"
+)]
+
 mod couplings;
 mod lanes;
 mod level;
@@ -24,6 +29,8 @@ mod prefetch;
 mod rows;
 mod running;
 mod signed_sums;
+#[cfg(test)]
+mod tests;
 mod transpose;
 mod vertical;
 

@@ -45,25 +45,20 @@ pub(super) fn signed_sum(row: &[u64], products: &[i16]) -> i64 {
     2 * sum_where_set(row, products) - all
 }
 
-/// The single bits of half a word: comparing with a constant each, the loops below become vector
-/// instructions on any machine.
-const BITS: [u32; HALF] = {
-    let mut bits = [0; HALF];
-    let mut place = 0;
-    while place < HALF {
-        bits[place] = 1 << place;
-        place += 1;
+/// Patterns of one byte.
+const BYTE: usize = 8;
+
+/// For every byte eight masks: all bits set where the bit of the place is. Looking them up is what makes loops
+/// into vector instructions on any machine.
+static MASKS: [[i16; BYTE]; 256] = {
+    let mut masks = [[0; BYTE]; 256];
+    let mut entry = 0;
+    while entry < 256 * BYTE {
+        masks[entry / BYTE][entry % BYTE] = -((((entry / BYTE) >> (entry % BYTE)) & 1) as i16);
+        entry += 1;
     }
-    bits
+    masks
 };
-
-/// Bits of half a word.
-const HALF: usize = 32;
-
-/// The two halves of a word, the lower first.
-fn halves(word: u64) -> [u32; 2] {
-    [word as u32, (word >> HALF) as u32]
-}
 
 fn sum_where_set(row: &[u64], products: &[i16]) -> i64 {
     let (products, _) = products.as_chunks::<WORD>();
@@ -72,22 +67,22 @@ fn sum_where_set(row: &[u64], products: &[i16]) -> i64 {
 }
 
 fn short_sum(words: &[u64], products: &[[i16; WORD]]) -> i32 {
-    let mut sum = 0;
+    let mut sums = [0; BYTE];
     for (&word, products) in words.iter().zip(products) {
-        for (half, products) in halves(word).into_iter().zip(products.chunks_exact(HALF)) {
-            for (&product, bit) in products.iter().zip(BITS) {
-                sum += if half & bit == 0 { 0 } else { i32::from(product) };
+        for (byte, products) in word.to_le_bytes().into_iter().zip(products.chunks_exact(BYTE)) {
+            for ((sum, product), mask) in sums.iter_mut().zip(products).zip(&MASKS[usize::from(byte)]) {
+                *sum += i32::from(product & mask);
             }
         }
     }
-    sum
+    sums.iter().sum()
 }
 
 fn add_signed(row: &[u64], products: &mut [i16], change: i16) {
     for (&word, products) in row.iter().zip(products.chunks_exact_mut(WORD)) {
-        for (half, products) in halves(word).into_iter().zip(products.chunks_exact_mut(HALF)) {
-            for (product, bit) in products.iter_mut().zip(BITS) {
-                *product = product.wrapping_add(if half & bit == 0 { -change } else { change });
+        for (byte, products) in word.to_le_bytes().into_iter().zip(products.chunks_exact_mut(BYTE)) {
+            for (product, mask) in products.iter_mut().zip(&MASKS[usize::from(byte)]) {
+                *product = product.wrapping_add((mask & (2 * change)) - change);
             }
         }
     }

@@ -13,8 +13,8 @@ const WIDTH: usize = 4;
 /// Rows that are added together.
 const EIGHT: usize = 8;
 /// Planes of counts: bits of the largest count.
-const PLANES: usize = 12;
-/// Rows between two readings of the planes, fewer than 2^12.
+const PLANES: usize = 10;
+/// Rows between two readings of the planes: fewer than 2^10, and few enough for a line of each to stay in the cache.
 const ROWS: usize = (1 << PLANES) - WORD;
 
 /// One bit of the counts of 256 columns.
