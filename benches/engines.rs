@@ -7,6 +7,8 @@
 //!
 //! `cargo bench -- 40000` restricts the table to that number of neurons.
 
+#![expect(clippy::print_stdout, reason = "a bench prints its table")]
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -22,15 +22,12 @@ pub(super) struct Running {
 }
 
 /// Overlaps above this are kept apart when they are sorted.
-const SMALL: i64 = 3600;
-/// How often that has to be looked at: a flip changes an overlap by 2.
-const FLIPS_BETWEEN: u32 = (LARGEST_PRODUCT as u32 - SMALL as u32) / 2;
+const SMALL: i64 = LARGEST_PRODUCT as i64 - 95;
 
 impl Running {
     /// The overlaps of a state.
     pub(super) fn new(level: Level, patterns: &Patterns, spins: &Spins) -> Self {
-        let mut running =
-            Self { level, small: Vec::new(), apart: Vec::new(), total: 0, until_sorted: FLIPS_BETWEEN };
+        let mut running = Self { level, small: Vec::new(), apart: Vec::new(), total: 0, until_sorted: 0 };
         running.recount(patterns, spins);
         running
     }
@@ -52,7 +49,9 @@ impl Running {
             }
         }
         self.total = self.small.iter().map(|&product| i64::from(product)).sum();
-        self.until_sorted = FLIPS_BETWEEN;
+        let largest = self.small.iter().map(|product| product.unsigned_abs()).max().unwrap_or(0);
+        // A flip changes an overlap by 2.
+        self.until_sorted = (u32::from(LARGEST_PRODUCT.unsigned_abs()) - u32::from(largest)) / 2;
     }
 
     /// All overlaps of `patterns` patterns.

@@ -9,6 +9,7 @@
 use super::Level;
 use super::lanes::{ByteLanes, Lane, Room};
 use super::level::Units;
+use super::prefetch::prefetch;
 use super::rows::Rows;
 use super::running::signed_sum;
 use crate::network::spins::WORD;
@@ -104,7 +105,12 @@ impl SignedSums {
         for from in (0..rows.used).step_by(CHUNK) {
             let to = rows.used.min(from + CHUNK);
             self.tabulate(lanes, &products[from * WORD..to.next_multiple_of(PAIR) * WORD]);
-            for (neurons, sums) in neurons.chunks(together).zip(sums.chunks_mut(together)) {
+            for (group, sums) in sums.chunks_mut(together).enumerate() {
+                let (_, rest) = neurons.split_at(group * together);
+                let (neurons, later) = rest.split_at(together.min(rest.len()));
+                for &neuron in &later[..together.min(later.len())] {
+                    prefetch(&rows.row(neuron as usize)[from..to]);
+                }
                 // Where neurons are missing, the last one stands in for them.
                 let mut pieces: [&[u64]; PLACES * MOST_LANES] = [&[]; PLACES * MOST_LANES];
                 for (place, piece) in pieces[..together].iter_mut().enumerate() {
