@@ -16,6 +16,7 @@ pub const SHIPPED: &[Shipped] = &[
     Shipped { name: "energy", text: include_str!("../../experiments/energy.toml") },
     Shipped { name: "figure-one", text: include_str!("../../experiments/figure-one.toml") },
     Shipped { name: "spurious", text: include_str!("../../experiments/spurious.toml") },
+    Shipped { name: "million", text: include_str!("../../experiments/million.toml") },
 ];
 
 /// The experiment of this name.

@@ -22,6 +22,10 @@ pub struct Fields {
     running: Running,
     kernel: SignedSums,
     cuts: Option<Cuts>,
+    /// 0, 1, 2, ... N - 1.
+    all: Vec<u32>,
+    /// Scratch: sums over patterns for all neurons, a row of couplings.
+    sums: Vec<i64>,
     row: Vec<i32>,
 }
 
@@ -90,19 +94,20 @@ impl Fields {
         let spins = patterns.pattern(0);
         let running = Running::new(level, &patterns, &spins);
         let kernel = SignedSums::new(level);
-        let mut network = Self { patterns, spins, stored, running, kernel, cuts: None, row: Vec::new() };
+        let (all, sums) = ((0..patterns.neurons() as u32).collect(), vec![0; patterns.neurons()]);
+        let mut network =
+            Self { patterns, spins, stored, running, kernel, cuts: None, all, sums, row: Vec::new() };
         network.recompute();
         network
     }
 
     /// Computes all fields of the present state from its overlaps, in O(NP).
     fn recompute(&mut self) {
-        let neurons: Vec<u32> = (0..self.neurons() as u32).collect();
-        let mut sums = vec![0; neurons.len()];
-        self.running.fields(&mut self.kernel, self.patterns.rows(), &neurons, &mut sums);
+        self.running.fields(&mut self.kernel, self.patterns.rows(), &self.all, &mut self.sums);
         let patterns = self.patterns.patterns() as i32;
         let spins = &self.spins;
-        let exact = sums.iter().enumerate().map(|(i, &sum)| sum as i32 - patterns * i32::from(spins.spin(i)));
+        let exact =
+            self.sums.iter().enumerate().map(|(i, &sum)| sum as i32 - patterns * i32::from(spins.spin(i)));
         match &mut self.stored {
             Stored::Narrow(narrow) => narrow.set(exact, spins),
             Stored::Wide { fields, .. } | Stored::OnTheFly { fields } => {

@@ -151,8 +151,11 @@ impl Overlaps {
     fn look_ahead(&mut self, moves: &[Move], cuts: &Cuts) {
         let mut ahead = std::mem::take(&mut self.ahead);
         ahead.clear();
-        let unforeseen = moves.iter().filter(|&&play| self.foresee(play, cuts).is_none());
-        ahead.extend(unforeseen.map(|play| play.neuron));
+        for &play in moves {
+            if self.foresee(play, cuts).is_none() {
+                ahead.push(play.neuron);
+            }
+        }
         self.compute(&ahead);
         self.ahead = ahead;
     }

@@ -1,9 +1,16 @@
 //! The few vector instructions that [`super::SignedSums`] is made of, one implementation per level.
 //!
-//! A vector is one or more lanes of 16 bytes; every instruction but [`ByteLanes::join`] and
+//! A vector is one or more lanes of 16 bytes; every instruction but [`ByteLanes::gather`] and
 //! [`ByteLanes::widen`] works within lanes.
 
 use pulp::cast;
+
+/// Bytes of a lane.
+pub(super) const PLACES: usize = 16;
+/// Lanes of the widest vector.
+pub(super) const MOST_LANES: usize = 4;
+/// Where the rows begin of the neurons of a vector: those of the first lane, of the second, ...
+pub(super) type Offsets = [usize; PLACES * MOST_LANES];
 
 /// 16 bytes.
 pub(super) type Lane = [u8; 16];
@@ -22,8 +29,10 @@ pub(super) trait ByteLanes: Copy {
     fn splat(self, byte: u8) -> Self::Vector;
     /// All lanes the same.
     fn broadcast(self, lane: &Lane) -> Self::Vector;
-    /// The vector of the first of these lanes.
-    fn join(self, lanes: &[Lane; 4]) -> Self::Vector;
+    /// The same two words of one row for each lane, the rows being those at `place` of every lane; `whole` says that
+    /// there is a second word.
+    fn gather(self, words: &[u64], offsets: &Offsets, place: usize, word: usize, whole: bool)
+    -> Self::Vector;
     /// A vector from memory.
     fn load(self, from: &Room) -> Self::Vector;
     /// A vector into memory.
@@ -58,13 +67,25 @@ pub(super) trait ByteLanes: Copy {
     }
 }
 
+/// Two words from `at` on, the second zero if it is not there.
+#[inline(always)]
+fn lane(words: &[u64], at: usize, whole: bool) -> Lane {
+    let mut pair = [0; 2];
+    if whole {
+        pair.copy_from_slice(&words[at..at + 2]);
+    } else {
+        pair[0] = words[at];
+    }
+    cast(pair)
+}
+
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::{__m256i, __m512i};
 
     use pulp::x86::{V3, V4};
 
-    use super::{ByteLanes, Lane, Room, cast};
+    use super::{ByteLanes, Lane, Offsets, PLACES, Room, cast, lane};
 
     /// Entry k of the index-th row: the sign of number `index` in sum k.
     const SIGNS: [[i16; 16]; 4] = {
@@ -92,8 +113,10 @@ mod x86 {
             self.avx2._mm256_broadcastsi128_si256(cast(*lane))
         }
         #[inline(always)]
-        fn join(self, lanes: &[Lane; 4]) -> __m256i {
-            cast([lanes[0], lanes[1]])
+        fn gather(self, words: &[u64], offsets: &Offsets, place: usize, word: usize, whole: bool) -> __m256i {
+            let low = lane(words, offsets[place] + word, whole);
+            let high = lane(words, offsets[PLACES + place] + word, whole);
+            self.avx._mm256_set_m128i(cast(high), cast(low))
         }
         #[inline(always)]
         fn load(self, from: &Room) -> __m256i {
@@ -162,8 +185,14 @@ mod x86 {
             self.avx512f._mm512_broadcast_i32x4(cast(*lane))
         }
         #[inline(always)]
-        fn join(self, lanes: &[Lane; 4]) -> __m512i {
-            cast(*lanes)
+        fn gather(self, words: &[u64], offsets: &Offsets, place: usize, word: usize, whole: bool) -> __m512i {
+            let first = lane(words, offsets[place] + word, whole);
+            let second = lane(words, offsets[PLACES + place] + word, whole);
+            let third = lane(words, offsets[2 * PLACES + place] + word, whole);
+            let fourth = lane(words, offsets[3 * PLACES + place] + word, whole);
+            let low = self.avx._mm256_set_m128i(cast(second), cast(first));
+            let high = self.avx._mm256_set_m128i(cast(fourth), cast(third));
+            self.avx512f._mm512_inserti64x4::<1>(self.avx512f._mm512_castsi256_si512(low), high)
         }
         #[inline(always)]
         fn load(self, from: &Room) -> __m512i {
@@ -217,7 +246,7 @@ mod arm {
 
     use pulp::aarch64::Neon;
 
-    use super::{ByteLanes, Lane, Room, cast};
+    use super::{ByteLanes, Lane, Offsets, Room, cast, lane};
 
     impl ByteLanes for Neon {
         type Vector = uint8x16_t;
@@ -232,8 +261,15 @@ mod arm {
             cast(*lane)
         }
         #[inline(always)]
-        fn join(self, lanes: &[Lane; 4]) -> uint8x16_t {
-            cast(lanes[0])
+        fn gather(
+            self,
+            words: &[u64],
+            offsets: &Offsets,
+            place: usize,
+            word: usize,
+            whole: bool,
+        ) -> uint8x16_t {
+            cast(lane(words, offsets[place] + word, whole))
         }
         #[inline(always)]
         fn load(self, from: &Room) -> uint8x16_t {

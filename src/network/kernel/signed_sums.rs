@@ -7,7 +7,7 @@
 //! widened before they could overflow: `sum |M_mu|` along the way tells when.
 
 use super::Level;
-use super::lanes::{ByteLanes, Lane, Room};
+use super::lanes::{ByteLanes, Lane, MOST_LANES, Offsets, PLACES, Room};
 use super::level::Units;
 use super::prefetch::prefetch;
 use super::rows::Rows;
@@ -23,10 +23,6 @@ const CHUNK: usize = 16;
 const BYTES: usize = 8;
 /// Words that a lane holds.
 const PAIR: usize = 2;
-/// Neurons, or bytes, of one lane.
-const PLACES: usize = 16;
-/// Lanes of the widest vector.
-const MOST_LANES: usize = 4;
 
 /// The sums of four products under every choice of signs: lower and upper bytes.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +41,8 @@ pub(in crate::network) struct SignedSums {
     /// Two for each byte of a row.
     tables: Box<[Table; 2 * CHUNK * BYTES]>,
     columns: Box<[Column; CHUNK * BYTES]>,
+    /// Where the rows begin that are worked on.
+    offsets: Offsets,
     /// How many bytes can be summed before 16 bits might overflow.
     segments: Vec<usize>,
 }
@@ -56,6 +54,7 @@ impl SignedSums {
             level,
             tables: Box::new([Table([[0; PLACES]; 2]); 2 * CHUNK * BYTES]),
             columns: Box::new([Column([0; 64]); CHUNK * BYTES]),
+            offsets: [0; PLACES * MOST_LANES],
             segments: Vec::new(),
         }
     }
@@ -112,12 +111,11 @@ impl SignedSums {
                     prefetch(&rows.row(neuron as usize)[from..to]);
                 }
                 // Where neurons are missing, the last one stands in for them.
-                let mut pieces: [&[u64]; PLACES * MOST_LANES] = [&[]; PLACES * MOST_LANES];
-                for (place, piece) in pieces[..together].iter_mut().enumerate() {
-                    let neuron = neurons[place.min(neurons.len() - 1)] as usize;
-                    *piece = &rows.row(neuron)[from..to];
+                let last = neurons.len() - 1;
+                for (place, offset) in self.offsets[..together].iter_mut().enumerate() {
+                    *offset = neurons[place.min(last)] as usize * rows.stride + from;
                 }
-                let parts = self.sum_columns(lanes, &pieces[..together]);
+                let parts = self.sum_columns(lanes, rows.words, to - from);
                 for (place, sum) in sums.iter_mut().enumerate() {
                     let (lane, place) = (place / PLACES, place % PLACES);
                     *sum += i64::from(parts[place / 8 * L::LANES + lane][place % 8]);
@@ -148,18 +146,20 @@ impl SignedSums {
         self.segments.push(length);
     }
 
-    /// The sums for the neurons of one vector: the first eight of each lane, then the others.
+    /// The sums for the neurons of one vector, whose rows begin at the offsets: the first eight of each lane, then
+    /// the others.
     #[inline(always)]
-    fn sum_columns<L: ByteLanes>(&mut self, lanes: L, pieces: &[&[u64]]) -> [[i32; 8]; 2 * MOST_LANES] {
-        let width = pieces[0].len();
+    fn sum_columns<L: ByteLanes>(
+        &mut self,
+        lanes: L,
+        words: &[u64],
+        width: usize,
+    ) -> [[i32; 8]; 2 * MOST_LANES] {
         for (columns, word) in self.columns.chunks_exact_mut(PLACES).zip((0..width).step_by(PAIR)) {
             let mut gathered = [lanes.splat(0); PLACES];
+            let whole = word + 1 < width;
             for (place, vector) in gathered.iter_mut().enumerate() {
-                let mut parts = [[0; PLACES]; MOST_LANES];
-                for lane in 0..L::LANES {
-                    parts[lane] = pair(pieces[lane * PLACES + place], word);
-                }
-                *vector = lanes.join(&parts);
+                *vector = lanes.gather(words, &self.offsets, place, word, whole);
             }
             for (column, vector) in columns.iter_mut().zip(transpose(lanes, gathered)) {
                 lanes.store(vector, &mut column.0);
@@ -215,16 +215,6 @@ fn by_avx512(
     sums: &mut [i64],
 ) {
     kernel.by_shuffles(units, rows, products, neurons, sums);
-}
-
-/// Two words of a row, the second zero beyond its end.
-#[inline(always)]
-fn pair(row: &[u64], word: usize) -> Lane {
-    match row.get(word..word + PAIR) {
-        Some(pair) => u128::from(pair[0]) | u128::from(pair[1]) << WORD,
-        None => u128::from(row[word]),
-    }
-    .to_le_bytes()
 }
 
 /// Byte b of vector a goes to byte a of vector b, in every lane.
