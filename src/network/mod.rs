@@ -11,6 +11,7 @@ mod patterns;
 mod rule;
 mod spins;
 mod system;
+mod words;
 
 pub use bath::{Bath, Move};
 pub use patterns::Patterns;

@@ -11,6 +11,7 @@ use rand::RngCore;
 
 use super::kernel::{Level, Rows, counts};
 use super::spins::{Spins, WORD, tail_mask};
+use super::words::Words;
 use crate::error::Result;
 use crate::random::{Purpose, Stream, stream};
 
@@ -24,7 +25,7 @@ pub struct Patterns {
     count: usize,
     /// Words from one row to the next.
     stride: usize,
-    words: Arc<Vec<u64>>,
+    words: Arc<Words>,
 }
 
 /// A prefix that uses a smaller part of each row than one in this number is copied: fewer words, closer together.
@@ -49,10 +50,14 @@ impl Patterns {
             .map(|block| stream(seed, Purpose::Patterns, &[neurons as u64, sample, variant, block]))
             .collect();
         // Row by row, all streams in step: memory is written once, in order.
-        let words = (0..neurons).flat_map(|_| 0..stride).map(|block| blocks[block].next_u64());
-        let mut all = Vec::with_capacity(neurons * stride);
-        all.extend(words);
-        Self { neurons, count: patterns, stride, words: Arc::new(all) }
+        let words = Words::new(neurons * stride, |words| {
+            for row in words.chunks_exact_mut(stride.max(1)) {
+                for (word, block) in row.iter_mut().zip(&mut blocks) {
+                    *word = block.next_u64();
+                }
+            }
+        });
+        Self { neurons, count: patterns, stride, words: Arc::new(words) }
     }
 
     /// Reads patterns from an array of `+1` and `-1`, shape `[P, N]`.
@@ -69,7 +74,7 @@ impl Patterns {
                 words[neuron * stride + pattern / WORD] |= 1 << (pattern % WORD);
             }
         }
-        Ok(Self { neurons, count: patterns, stride, words: Arc::new(words) })
+        Ok(Self { neurons, count: patterns, stride, words: Arc::new(Words::Few(words)) })
     }
 
     /// The patterns as an array of `+1` and `-1`, shape `[P, N]`.
@@ -87,7 +92,7 @@ impl Patterns {
             return front;
         }
         let words = (0..self.neurons).flat_map(|neuron| front.row(neuron)).copied().collect();
-        Self { stride: used, words: Arc::new(words), ..front }
+        Self { stride: used, words: Arc::new(Words::Few(words)), ..front }
     }
 
     /// Whether a prefix of `patterns` out of `all` shares their memory.

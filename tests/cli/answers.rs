@@ -196,3 +196,36 @@ fn every_command_explains_itself() {
     }
     assert!(desk.succeed(&["--version"]).out.starts_with("attractor "));
 }
+
+#[test]
+fn a_bench_tells_how_fast_each_workload_is() {
+    let desk = Desk::small();
+    let timings = desk.json(&["bench", "--json", "--only", "W3"]);
+    let timing = &timings[0];
+    assert_eq!(
+        (&timing["name"], &timing["neurons"], &timing["patterns"]),
+        (&"W3".into(), &40_000.into(), &1000.into())
+    );
+    assert_eq!(
+        (&timing["temperature"], &timing["order"], &timing["threads"]),
+        (&0.0.into(), &"permutation".into(), &1.into())
+    );
+    assert_eq!(timing["engine"], "overlaps");
+    let number = |key: &str| timing[key].as_f64().expect("a number");
+    // It descends from 30 % wrong within three sweeps, or a few more.
+    let updates = number("seconds") * number("updates_per_second");
+    assert!((120_000.0..400_000.0).contains(&updates), "{updates} updates");
+    assert!((number("seconds") * number("relaxations_per_second") - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_dry_run_says_how_much_memory_is_needed_and_a_run_that_cannot_fit_is_refused() {
+    let desk = Desk::small();
+    // 4 million neurons times 800,000 patterns, one bit each.
+    let huge = ["--threads", "1", "--set", "network.neurons=[4000000]", "--set", "network.load=0.2"];
+    let said = desk.succeed(&[&["run", "small.toml", "--dry-run"], &huge[..]].concat());
+    assert!(said.out.contains("400.3 GB of memory on 1 threads"), "{said:?}");
+    let named = ["small.toml", "memory", "400.3 GB", "4000000 neurons and 800000 patterns"];
+    desk.refuse(&[&["run", "small.toml"], &huge[..]].concat(), 2, &named);
+    assert_eq!(desk.names(), ["small.toml"]);
+}

@@ -3,6 +3,8 @@
 use std::fs;
 use std::process::Stdio;
 
+use attractor::network::kernel::Level;
+
 use crate::desk::{Desk, LONG, wait_for_rows};
 
 #[test]
@@ -21,6 +23,34 @@ fn every_engine_gives_the_same_bytes() {
         let change = format!("network.engine={engine}");
         desk.succeed(&["run", "small.toml", "--out", engine, "--set", &change]);
         assert_eq!(desk.tables(engine), desk.tables("auto"), "{engine}");
+    }
+}
+
+/// Every level there is: one that this machine has not got is not used.
+#[test]
+fn every_level_of_vector_units_gives_the_same_bytes() {
+    let desk = Desk::small();
+    desk.succeed(&["run", "small.toml", "--out", "best"]);
+    for level in Level::available() {
+        let level = level.to_string();
+        let mut command = desk.command(&["run", "small.toml", "--out", &level]);
+        let output = command.env("ATTRACTOR_VECTOR_UNITS", &level).output().expect("the command starts");
+        assert!(output.status.success());
+        assert_eq!(desk.tables(&level), desk.tables("best"), "{level}");
+        let units = format!("\"vector_units\": \"{level}\"");
+        assert!(desk.read(&format!("{level}/manifest.json")).contains(&units), "{level}");
+    }
+}
+
+#[test]
+fn one_large_network_gives_the_same_bytes_on_any_number_of_threads() {
+    let desk = Desk::with(
+        "network = { neurons = 20000, patterns = 2000 }\ndynamics = { temperature = 0.0, start_overlap = 0.8 }\n\
+         ensemble = { samples = 1 }\n",
+    );
+    for threads in ["1", "3"] {
+        desk.succeed(&["run", "small.toml", "--out", threads, "--threads", threads]);
+        assert_eq!(desk.tables(threads), desk.tables("1"), "{threads} threads");
     }
 }
 
