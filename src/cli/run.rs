@@ -71,8 +71,12 @@ impl Run {
             return output::line(&format!("{announcement}\nto {}", path.display()));
         }
         if let Some(installed) = installed_memory() {
-            plan.check_memory(threads, installed, "lower neurons, load or sweeps, or ask for fewer threads")
-                .map_err(|error| self.in_config(&error))?;
+            plan.check_memory(
+                threads,
+                installed,
+                "this machine has less: lower neurons, load or sweeps, or ask for fewer threads",
+            )
+            .map_err(|error| self.in_config(&error))?;
         }
         self.say(&announcement);
         let mut manifest = Manifest::new(&experiment, &plan);

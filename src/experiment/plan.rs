@@ -109,7 +109,7 @@ impl Plan {
         Err(Error::Argument {
             name: "memory",
             value: format!(
-                "{} for {networks} network{} of up to {neurons} neurons and {patterns} patterns at once, of {} there are",
+                "{} for {networks} network{} of up to {neurons} neurons and {patterns} patterns at once, more than {}",
                 bytes_in_words(needed),
                 if networks == 1 { "" } else { "s" },
                 bytes_in_words(available)

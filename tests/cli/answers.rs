@@ -224,8 +224,8 @@ fn a_dry_run_says_how_much_memory_is_needed_and_a_run_that_cannot_fit_is_refused
     // 4 million neurons times 800,000 patterns, one bit each.
     let huge = ["--threads", "1", "--set", "network.neurons=[4000000]", "--set", "network.load=0.2"];
     let said = desk.succeed(&[&["run", "small.toml", "--dry-run"], &huge[..]].concat());
-    assert!(said.out.contains("400.3 GB of memory on 1 threads"), "{said:?}");
-    let named = ["small.toml", "memory", "400.3 GB", "4000000 neurons and 800000 patterns"];
+    assert!(said.out.contains("400.2 GB of memory on 1 threads"), "{said:?}");
+    let named = ["small.toml", "memory", "400.2 GB", "4000000 neurons and 800000 patterns"];
     desk.refuse(&[&["run", "small.toml"], &huge[..]].concat(), 2, &named);
     assert_eq!(desk.names(), ["small.toml"]);
 }
