@@ -218,6 +218,7 @@ impl Run {
 /// What is going to be done.
 fn announcement(experiment: &Experiment, plan: &Plan, threads: usize) -> Result<String> {
     let seconds = plan.nominal_seconds() * experiment::calibrate()? / threads as f64;
+    let drawing = if experiment.output.figures.is_empty() { 0.0 } else { figure::BYTES };
     let mut text = format!(
         "{}\n{} points x {} pattern sets, about {} neuron updates, {} and {} of memory on {threads} threads",
         one_line(&experiment.title),
@@ -225,7 +226,7 @@ fn announcement(experiment: &Experiment, plan: &Plan, threads: usize) -> Result<
         plan.samples,
         engineering(plan.expected_updates() as f64),
         HumanDuration(Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX)),
-        bytes_in_words(plan.peak_bytes(threads)),
+        bytes_in_words(plan.peak_bytes(threads).max(drawing)),
     );
     if plan.merged > 0 {
         // Writing to a string cannot fail.

@@ -139,7 +139,7 @@ impl Plan {
         let copied = if Patterns::shares(point.patterns, drawn) { 0.0 } else { words(point.patterns) };
         let patterns = 8.0 * point.neurons as f64 * (words(drawn) + copied);
         let series = 16.0 * point.sweeps.unwrap_or(0) as f64;
-        patterns + self.layout(point).bytes(point.neurons, point.patterns) + series
+        patterns + self.settled(point).bytes(point.neurons, point.patterns) + series
     }
 
     /// All tasks, those next to each other that can share a network.
@@ -176,6 +176,12 @@ impl Plan {
         self.engine.layout(point.neurons, point.patterns)
     }
 
+    /// How fields are expected to be computed in the end, in the run of one pattern set.
+    fn settled(&self, point: &Point) -> Layout {
+        let flip_rate = expected_flip_rate(point.temperature);
+        self.layout(point).settled(point.neurons, point.patterns, flip_rate, point.expected_updates())
+    }
+
     /// The largest number of patterns at this number of neurons.
     #[must_use]
     pub fn most_patterns(&self, neurons: usize) -> usize {
@@ -194,9 +200,8 @@ impl Plan {
     #[must_use]
     pub fn nominal_seconds(&self) -> f64 {
         let cost = |point: &Point| {
-            let layout = self.layout(point);
             let flip_rate = expected_flip_rate(point.temperature);
-            let update = layout.nanoseconds_per_update(point.neurons, point.patterns, flip_rate);
+            let update = self.settled(point).nanoseconds_per_update(point.neurons, point.patterns, flip_rate);
             point.expected_updates() as f64 * update
         };
         self.points.iter().map(cost).sum::<f64>() * self.samples as f64 * 1e-9

@@ -67,6 +67,9 @@ const FIGURES: [Figure; 6] = [
     Figure { name: "recall", draw: recall::draw, needs: Needs::Recording },
 ];
 
+/// Memory that drawing takes, roughly, in bytes: a bitmap on a fine grid.
+pub const BYTES: f64 = 45e6;
+
 /// The names of all figures.
 pub const NAMES: &[&str] = &{
     let mut names = [""; FIGURES.len()];

@@ -48,7 +48,7 @@ pub enum Layout {
 const LARGEST_MATRIX: usize = 1 << 28;
 
 /// Bytes that everything else in the process takes, roughly.
-pub(crate) const PROCESS: f64 = 12e6;
+pub(crate) const PROCESS: f64 = 7e6;
 
 impl Engine {
     /// The layout for a network of this size.
@@ -95,6 +95,22 @@ impl Layout {
         }
     }
 
+    /// Where a network of this layout is expected to end in a run of so many updates: [`Adaptive`] settles on one of the
+    /// others.
+    #[must_use]
+    pub fn settled(self, neurons: usize, patterns: usize, flip_rate: f64, updates: u64) -> Self {
+        let Self::Adaptive { matrix } = self else { return self };
+        let cost = |layout: &Self| layout.nanoseconds_per_update(neurons, patterns, flip_rate);
+        let (overlaps, rows) = (Self::Overlaps, Self::FieldsOnTheFly);
+        let without = if cost(&rows) < cost(&overlaps) { rows } else { overlaps };
+        let saved = updates as f64 * (cost(&without) - cost(&Self::Fields));
+        if matrix && saved > Self::Fields.nanoseconds_to_build(neurons, patterns) {
+            Self::Fields
+        } else {
+            without
+        }
+    }
+
     /// Memory of a network besides its patterns, roughly, in bytes.
     #[must_use]
     pub fn bytes(self, neurons: usize, patterns: usize) -> f64 {
@@ -103,8 +119,12 @@ impl Layout {
         let shared = 48.0 * neurons + 48.0 * patterns;
         shared
             + match self {
-                // One byte to a coupling, where that is enough.
-                Self::Fields | Self::Adaptive { matrix: true } if patterns < NARROW => neurons * neurons,
+                // One byte to a coupling, where typical ones of size sqrt(P), and the sums of their rows, are small enough.
+                Self::Fields | Self::Adaptive { matrix: true }
+                    if 2.7 * patterns.sqrt() < 127.0 && 0.4 * neurons * patterns.sqrt() < 32_767.0 =>
+                {
+                    neurons * neurons
+                }
                 Self::Fields | Self::Adaptive { matrix: true } => 2.0 * neurons * neurons,
                 _ => 0.0,
             }
@@ -142,15 +162,12 @@ impl Layout {
     }
 }
 
-/// With fewer patterns than this, the couplings of a few thousand neurons fit 8 bits.
-const NARROW: f64 = 2000.0;
-
 /// The part of updates that is expected to turn the neuron over: that of a single neuron in the field of its
 /// pattern, `(1 - tanh^2(1/T)) / 2`, and somewhat more for the crosstalk.
 #[must_use]
 pub fn expected_flip_rate(temperature: f64) -> f64 {
     let alignment = if temperature > 0.0 { (1.0 / temperature).tanh() } else { 1.0 };
-    0.01 + 0.5 * (1.0 - alignment * alignment)
+    0.003 + 0.5 * (1.0 - alignment * alignment)
 }
 
 impl fmt::Display for Layout {

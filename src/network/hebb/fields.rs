@@ -36,7 +36,7 @@ enum Stored {
     /// `n_i` and the matrix `J_ij`, `[N, N]`.
     Wide {
         fields: Vec<i32>,
-        matrix: Arc<[i16]>,
+        matrix: Arc<Vec<i16>>,
     },
     /// `n_i`; rows are made when needed.
     OnTheFly {
@@ -159,7 +159,7 @@ fn wide(patterns: &Patterns, level: Level) -> Stored {
         couplings(level, patterns.rows(), patterns.patterns(), patterns.tail(), neuron, &mut row);
         matrix.extend(row.iter().map(|&coupling| coupling as i16));
     }
-    Stored::Wide { fields: vec![0; neurons], matrix: matrix.into() }
+    Stored::Wide { fields: vec![0; neurons], matrix: Arc::new(matrix) }
 }
 
 impl SpinSystem for Fields {

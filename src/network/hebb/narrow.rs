@@ -19,7 +19,7 @@ pub(super) struct Narrow {
     /// `sum_j k_ij s_j`.
     sums: Vec<i16>,
     /// `k_ij`, `[N, N]`, zero diagonal.
-    matrix: Arc<[i8]>,
+    matrix: Arc<Vec<i8>>,
     /// `max |k_ij|`.
     largest: i32,
     /// p.
@@ -61,7 +61,7 @@ impl Narrow {
         Some(Self {
             level,
             sums: vec![0; neurons],
-            matrix: matrix.into(),
+            matrix: Arc::new(matrix),
             largest,
             parity,
             total: 0,
