@@ -30,7 +30,7 @@
 //! Each uses only those above it.
 //!
 //! - [`error`], [`table`], [`random`]: what can go wrong, how results are kept, streams keyed by purpose
-//! - [`statistics`]: means with errors, binning, jackknife, autocorrelation
+//! - [`statistics`]: means with errors, binning, jackknife, autocorrelation, power laws
 //! - [`theory`]: replica-symmetric states, phase lines, capacity
 //! - [`network`]: patterns, states, the trait of networks, Hebb's rule in exact integers
 //! - [`dynamics`]: Glauber, Little, descent, starts

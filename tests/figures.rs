@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use attractor::error::Error;
 use attractor::experiment::Recording;
-use attractor::figure::{NAMES, Source, draw};
+use attractor::figure::{NAMES, Source, draw, draw_growth};
 use attractor::table::Table;
 
 const QUANTITIES: [&str; 14] = [
@@ -267,4 +267,63 @@ fn small_and_torn_tables_are_drawn_or_refused_but_never_panic() {
     let error =
         draw("phase-diagram", &source(&tables[2]), folder.path()).expect_err("one load is no diagram");
     assert!(error.to_string().contains("two loads"), "{error}");
+}
+
+/// Times that grow with N^1.9 and P^0.8, and the fits that say so.
+fn growth() -> (Table, Table) {
+    let mut points =
+        Table::new(["series", "engine", "neurons", "patterns", "temperature", "seconds_per_sweep"]);
+    for engine in ["auto", "overlaps"] {
+        for size in (0..8).map(|doublings| 500.0 * f64::from(1 << doublings)) {
+            let seconds = 1e-10 * f64::powf(size, 1.9);
+            let cells = [size, size / 20.0, 0.4, seconds].map(|number| number.to_string());
+            points.push([["neurons", engine].map(str::to_owned).as_slice(), &cells].concat());
+        }
+        for patterns in (4..13).map(|power| f64::from(1 << power)) {
+            let seconds = 1e-4 * f64::powf(patterns, 0.8);
+            let cells = [64_000.0, patterns, 0.4, seconds].map(|number| number.to_string());
+            points.push([["patterns", engine].map(str::to_owned).as_slice(), &cells].concat());
+        }
+    }
+    let mut fits = Table::new(["series", "engine", "exponent", "error", "points"]);
+    for (series, exponent) in [("neurons", "1.9"), ("patterns", "0.8")] {
+        for (engine, error) in [("auto", "0.03"), ("overlaps", "")] {
+            fits.push([series, engine, exponent, error, "3"].map(str::to_owned).to_vec());
+        }
+    }
+    (points, fits)
+}
+
+#[test]
+fn growth_is_drawn_with_its_exponents_and_the_range_they_hold_for() {
+    let ((points, fits), folder) = (growth(), folder());
+    let files = draw_growth(&points, &fits, folder.path()).expect("whole tables");
+    assert_eq!(files[0], folder.path().join("growth.svg"));
+    let svg = assert_pictures(&files);
+    for text in
+        ["exponent 1.90(3)", "exponent 0.80(3)", "N = 64000", "neurons N", "patterns P", "N \u{2265} 16000"]
+    {
+        assert!(svg.contains(text), "no {text}");
+    }
+}
+
+#[test]
+fn growth_survives_fits_that_lack_and_refuses_times_that_lack() {
+    let ((points, fits), folder) = (growth(), folder());
+    let none = Table::new(fits.columns().to_vec());
+    let files = draw_growth(&points, &none, folder.path()).expect("times are enough");
+    assert!(!assert_pictures(&files).contains("exponent 1"));
+    let mut timeless = points.clone();
+    timeless.rows_mut().iter_mut().for_each(|row| row[5].clear());
+    let mut half = points.clone();
+    half.rows_mut().retain(|row| row[0] == "neurons");
+    for (table, word) in [(timeless, "neurons"), (half, "patterns"), (none.clone(), "neurons")] {
+        let error = draw_growth(&table, &fits, folder.path()).expect_err("nothing to draw");
+        let text = error.to_string();
+        assert!(
+            matches!(error, Error::Figure { .. }) && text.contains("growth.csv") && text.contains(word),
+            "{text}"
+        );
+        assert_eq!(text.lines().count(), 1);
+    }
 }

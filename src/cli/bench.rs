@@ -1,9 +1,15 @@
-//! `attractor bench`: the standard workloads on this machine.
+//! `attractor bench`: the standard workloads on this machine, and how cost grows with N and P.
 
-use attractor::error::Result;
+use std::path::{Path, PathBuf};
+
+use attractor::error::{Error, Result};
+use attractor::experiment::growth::{self, Fit, Growth, Point};
 use attractor::experiment::workload::{Timing, WORKLOADS, Workload};
+use attractor::figure;
 use attractor::network::kernel::Level;
+use attractor::statistics::Estimate;
 use clap::Args;
+use serde::Serialize;
 
 use super::output;
 use super::run::rayon_threads;
@@ -21,6 +27,10 @@ pub(super) struct Bench {
     /// This workload alone
     #[arg(long, value_name = "NAME", value_parser = ["W1", "W2", "W3"])]
     only: Option<String>,
+    /// Measure instead how the time of a sweep grows with N and with P, on one thread (about a minute): growth.csv,
+    /// growth-fits.csv, growth.svg and growth.png in this folder, the exponents printed
+    #[arg(long, value_name = "DIR", conflicts_with = "only")]
+    growth: Option<PathBuf>,
     /// Print JSON instead of text
     #[arg(long)]
     json: bool,
@@ -28,6 +38,9 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn run(&self) -> Result<()> {
+        if let Some(folder) = &self.growth {
+            return self.grow(folder);
+        }
         let all = rayon_threads();
         let mut threads = vec![1, all];
         threads.dedup();
@@ -48,6 +61,60 @@ impl Bench {
         }
         Ok(())
     }
+
+    /// Measures how cost grows, and leaves tables and figure in a folder.
+    fn grow(&self, folder: &Path) -> Result<()> {
+        std::fs::create_dir_all(folder).map_err(|source| Error::file(folder, "create", source))?;
+        if !self.json {
+            output::line(&format!("vector units: {}", Level::best()))?;
+            output::line(
+                "series    engine    neurons  patterns  seconds/sweep  ns/update  flips/update  used",
+            )?;
+        }
+        let growth = Growth::default();
+        let tell = |point: &Point| if self.json { Ok(()) } else { output::line(&point_row(point)) };
+        let points = growth.measure(tell)?;
+        let fits = growth.fits(&points);
+        let tables = (growth::table_of_points(&points), growth::table_of_fits(&fits));
+        tables.0.write(&folder.join(growth::POINTS))?;
+        tables.1.write(&folder.join(growth::FITS))?;
+        let figures = figure::draw_growth(&tables.0, &tables.1, folder)?;
+        if self.json {
+            return output::json(&Growths { points, fits });
+        }
+        fits.iter().try_for_each(|fit| output::line(&fit_row(fit)))?;
+        figures.iter().try_for_each(|path| output::line(&path.display().to_string()))
+    }
+}
+
+/// What `--growth --json` prints.
+#[derive(Serialize)]
+struct Growths {
+    points: Vec<Point>,
+    fits: Vec<Fit>,
+}
+
+fn point_row(point: &Point) -> String {
+    format!(
+        "{:8}  {:8}  {:7}  {:8}  {:13.4e}  {:9.1}  {:12.4}  {}",
+        point.series,
+        point.engine,
+        point.neurons,
+        point.patterns,
+        point.seconds_per_sweep,
+        point.nanoseconds_per_update,
+        point.flips_per_update,
+        point.used
+    )
+}
+
+fn fit_row(fit: &Fit) -> String {
+    let exponent = Estimate { value: fit.exponent, error: fit.error };
+    let symbol = if fit.series == "neurons" { "N at fixed load" } else { "P at fixed N" };
+    format!(
+        "{}: seconds per sweep grow with exponent {exponent} in {symbol} ({} points)",
+        fit.engine, fit.points
+    )
 }
 
 fn row(timing: &Timing) -> String {

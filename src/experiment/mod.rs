@@ -8,6 +8,7 @@
 pub mod config;
 mod folder;
 mod grid;
+pub mod growth;
 mod manifest;
 mod parameter;
 mod plan;

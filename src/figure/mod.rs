@@ -8,6 +8,7 @@ mod capacity;
 mod curve;
 mod data;
 mod energy;
+mod growth;
 mod map;
 mod overlap;
 mod phase_diagram;
@@ -129,12 +130,26 @@ pub fn check(name: &str, loads: usize, temperatures: usize, recorded: bool) -> R
 /// ```
 pub fn draw(name: &str, source: &Source, folder: &Path) -> Result<Vec<PathBuf>> {
     let figure = find(name)?;
+    write(name, (figure.draw)(source), folder)
+}
+
+/// Draws how cost grows, from the tables of [`crate::experiment::growth`], as `folder/growth.svg` and
+/// `folder/growth.png` and returns both paths.
+///
+/// # Errors
+/// If the tables do not hold what it shows, or if a file cannot be written ([`Error::Figure`]).
+pub fn draw_growth(points: &Table, fits: &Table, folder: &Path) -> Result<Vec<PathBuf>> {
+    write("growth", growth::draw(points, fits), folder)
+}
+
+/// Writes a picture in both formats, or says why there is none.
+fn write(name: &str, picture: std::result::Result<Picture, String>, folder: &Path) -> Result<Vec<PathBuf>> {
     let files = ["svg", "png"].map(|format| folder.join(format!("{name}.{format}")));
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |message| Error::Figure { path, message }
     };
-    let picture = (figure.draw)(source).map_err(failed(&files[0]))?;
+    let picture = picture.map_err(failed(&files[0]))?;
     picture.write_svg(&files[0]).map_err(failed(&files[0]))?;
     picture.write_png(&files[1]).map_err(failed(&files[1]))?;
     Ok(files.into())

@@ -3,7 +3,7 @@
 use super::canvas::{Anchor, Label, Picture, Spot, wrap};
 use super::data::Measured;
 use super::style::{BLACK, GREY, Look, PALE, SMALL, Stroke, TEXT, TITLE, WIDTH, shade};
-use super::words::number;
+use super::words::{number, power_of_ten};
 
 /// Space between a sheet's edge and everything on it.
 const MARGIN: f64 = 18.0;
@@ -70,18 +70,60 @@ impl Sheet {
     }
 }
 
-/// An axis: its range, ticks and name.
+/// An axis: its range, scale, ticks and name.
 #[derive(Clone, Debug)]
 pub(super) struct Axis {
     pub(super) low: f64,
     pub(super) high: f64,
     pub(super) name: String,
+    scale: Scale,
+}
+
+/// How values are spread along an axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scale {
+    Linear,
+    Logarithmic,
+}
+
+impl Scale {
+    fn place(self, value: f64) -> f64 {
+        if self == Self::Linear { value } else { value.log10() }
+    }
+
+    fn value(self, place: f64) -> f64 {
+        if self == Self::Linear { place } else { 10_f64.powf(place) }
+    }
+}
+
+/// A mark on an axis; without a number, a small one.
+struct Tick {
+    value: f64,
+    number: String,
+}
+
+impl Tick {
+    fn is_small(&self) -> bool {
+        self.number.is_empty()
+    }
+
+    fn length(&self) -> f64 {
+        if self.is_small() { 3.0 } else { 5.0 }
+    }
 }
 
 impl Axis {
     /// An axis from `low` to `high`.
     pub(super) fn new(name: &str, low: f64, high: f64) -> Self {
-        Self { low, high, name: name.to_owned() }
+        Self { low, high, name: name.to_owned(), scale: Scale::Linear }
+    }
+
+    /// A logarithmic axis that holds all positive values with a little air.
+    pub(super) fn decades(name: &str, values: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let scale = Scale::Logarithmic;
+        let (low, high) = extremes(values.into_iter().map(|value| scale.place(value)))?;
+        let air = 0.06 * (high - low).max(1.0);
+        Some(Self { scale, ..Self::new(name, scale.value(low - air), scale.value(high + air)) })
     }
 
     /// An axis that holds all values with a little air. It starts at zero where zero is near.
@@ -92,8 +134,30 @@ impl Axis {
         Some(Self::new(name, start, high + 0.06 * span))
     }
 
-    /// Round numbers about `every` points apart on an axis of this length, with their decimals.
-    fn ticks(&self, length: f64, every: f64) -> (Vec<f64>, usize) {
+    /// Round numbers about `every` points apart on an axis of this length; on a logarithmic one powers of ten and,
+    /// between them, small ticks.
+    fn ticks(&self, length: f64, every: f64) -> Vec<Tick> {
+        if self.scale == Scale::Logarithmic {
+            return self.powers();
+        }
+        let (ticks, decimals) = self.round_numbers(length, every);
+        ticks.into_iter().map(|value| Tick { value, number: number(value, decimals) }).collect()
+    }
+
+    /// The powers of ten on the axis and their multiples.
+    fn powers(&self) -> Vec<Tick> {
+        let ends = [self.low, self.high].map(|end| end.log10().floor() as i32);
+        let ticks = (ends[0]..=ends[1]).flat_map(|exponent| {
+            (1..10).map(move |digit| Tick {
+                value: f64::from(digit) * 10_f64.powi(exponent),
+                number: if digit == 1 { power_of_ten(exponent) } else { String::new() },
+            })
+        });
+        ticks.filter(|tick| self.holds(tick.value)).collect()
+    }
+
+    /// Round numbers with their decimals.
+    fn round_numbers(&self, length: f64, every: f64) -> (Vec<f64>, usize) {
         let rough = (self.high - self.low) * every / length;
         let power = 10_f64.powf(rough.log10().floor());
         let step = [1.0, 2.0, 5.0].map(|factor| factor * power).into_iter().find(|&step| step >= rough);
@@ -106,7 +170,14 @@ impl Axis {
     }
 
     fn share(&self, value: f64) -> f64 {
-        (value - self.low) / (self.high - self.low)
+        let [place, low, high] = [value, self.low, self.high].map(|value| self.scale.place(value));
+        (place - low) / (high - low)
+    }
+
+    /// The value at this share of the axis.
+    fn at(&self, share: f64) -> f64 {
+        let [low, high] = [self.low, self.high].map(|value| self.scale.place(value));
+        self.scale.value(low + share * (high - low))
     }
 
     /// Whether a value lies on the axis.
@@ -181,19 +252,19 @@ impl Plot {
     pub(super) fn value(&self, spot: Spot) -> (f64, f64) {
         let Room { left, top, right, bottom } = self.inner;
         let (along, up) = ((spot.0 - left) / (right - left), (bottom - spot.1) / (bottom - top));
-        (self.x.low + along * (self.x.high - self.x.low), self.y.low + up * (self.y.high - self.y.low))
+        (self.x.at(along), self.y.at(up))
     }
 
     /// Pale lines at the ticks; drawn before everything else.
     pub(super) fn draw_grid(&self, picture: &mut Picture) {
         let stroke = Stroke::solid(PALE, 0.75);
         let Room { left, top, right, bottom } = self.inner;
-        for tick in self.x.ticks(right - left, 55.0).0 {
-            let x = self.at(tick, self.y.low).0;
+        for tick in self.x.ticks(right - left, 55.0).iter().filter(|tick| !tick.is_small()) {
+            let x = self.at(tick.value, self.y.low).0;
             stroke.draw(picture, &[(x, top), (x, bottom)]);
         }
-        for tick in self.y.ticks(bottom - top, 38.0).0 {
-            let y = self.at(self.x.low, tick).1;
+        for tick in self.y.ticks(bottom - top, 38.0).iter().filter(|tick| !tick.is_small()) {
+            let y = self.at(self.x.low, tick.value).1;
             stroke.draw(picture, &[(left, y), (right, y)]);
         }
     }
@@ -207,12 +278,11 @@ impl Plot {
 
     fn draw_x(&self, picture: &mut Picture, beside: Beside) {
         let Room { left, right, bottom, .. } = self.inner;
-        let (ticks, decimals) = self.x.ticks(right - left, 55.0);
-        for tick in ticks {
-            let x = self.at(tick, self.y.low).0;
-            Stroke::solid(BLACK, 1.0).draw(picture, &[(x, bottom), (x, bottom + 5.0)]);
-            if beside == Beside::All {
-                let label = Label::new(&number(tick, decimals), SMALL, BLACK).anchored(Anchor::Middle);
+        for tick in self.x.ticks(right - left, 55.0) {
+            let x = self.at(tick.value, self.y.low).0;
+            Stroke::solid(BLACK, 1.0).draw(picture, &[(x, bottom), (x, bottom + tick.length())]);
+            if beside == Beside::All && !tick.is_small() {
+                let label = Label::new(&tick.number, SMALL, BLACK).anchored(Anchor::Middle);
                 picture.words(label, (x, bottom + 18.0));
             }
         }
@@ -224,14 +294,13 @@ impl Plot {
 
     fn draw_y(&self, picture: &mut Picture, beside: Beside) {
         let Room { left, top, bottom, .. } = self.inner;
-        let (ticks, decimals) = self.y.ticks(bottom - top, 38.0);
         let mut widest = 0.0_f64;
-        for tick in ticks {
-            let y = self.at(self.x.low, tick).1;
-            Stroke::solid(BLACK, 1.0).draw(picture, &[(left - 5.0, y), (left, y)]);
-            let label = Label::new(&number(tick, decimals), SMALL, BLACK).anchored(Anchor::End);
+        for tick in self.y.ticks(bottom - top, 38.0) {
+            let y = self.at(self.x.low, tick.value).1;
+            Stroke::solid(BLACK, 1.0).draw(picture, &[(left - tick.length(), y), (left, y)]);
+            let label = Label::new(&tick.number, SMALL, BLACK).anchored(Anchor::End);
             widest = widest.max(label.width());
-            if beside == Beside::All {
+            if beside == Beside::All && !tick.is_small() {
                 picture.words(label, (left - 8.0, y + 0.36 * SMALL));
             }
         }
@@ -340,22 +409,29 @@ pub(super) struct Entry {
     pub(super) text: String,
     pub(super) stroke: Option<Stroke>,
     pub(super) look: Option<Look>,
+    /// Whether the marker has an error bar.
+    pub(super) bar: bool,
 }
 
 impl Entry {
     /// An entry with a line.
     pub(super) fn line(text: &str, stroke: Stroke) -> Self {
-        Self { text: text.to_owned(), stroke: Some(stroke), look: None }
+        Self { text: text.to_owned(), stroke: Some(stroke), look: None, bar: false }
     }
 
     /// An entry with a marker.
     pub(super) fn marker(text: &str, look: Look) -> Self {
-        Self { text: text.to_owned(), stroke: None, look: Some(look) }
+        Self { text: text.to_owned(), stroke: None, look: Some(look), bar: true }
+    }
+
+    /// An entry with a marker, without an error bar, and a line through it.
+    pub(super) fn fitted(text: &str, look: Look, stroke: Option<Stroke>) -> Self {
+        Self { text: text.to_owned(), stroke, look: Some(look), bar: false }
     }
 
     /// A heading: text alone.
     pub(super) fn heading(text: &str) -> Self {
-        Self { text: text.to_owned(), stroke: None, look: None }
+        Self { text: text.to_owned(), stroke: None, look: None, bar: false }
     }
 
     fn indent(&self) -> f64 {
@@ -372,8 +448,10 @@ impl Entry {
             stroke.draw(picture, &[(x, middle), (x + 26.0, middle)]);
         }
         if let Some(look) = self.look {
-            Stroke::solid(look.ink, 1.25)
-                .draw(picture, &[(x + 13.0, middle - 7.0), (x + 13.0, middle + 7.0)]);
+            if self.bar {
+                Stroke::solid(look.ink, 1.25)
+                    .draw(picture, &[(x + 13.0, middle - 7.0), (x + 13.0, middle + 7.0)]);
+            }
             look.marker.draw(picture, (x + 13.0, middle), look.ink);
         }
         picture.words(Label::new(&self.text, SMALL, BLACK), (x + self.indent(), y));
@@ -418,11 +496,10 @@ pub(super) fn draw_color_bar(picture: &mut Picture, room: Room, name: &str) {
     let Room { left, top, bottom, .. } = room;
     let edge = left + 16.0;
     draw_box(picture, Room { right: edge, ..room });
-    let (ticks, decimals) = axis.ticks(height, 70.0);
-    for tick in ticks {
-        let y = bottom - tick * height;
+    for tick in axis.ticks(height, 70.0) {
+        let y = bottom - tick.value * height;
         Stroke::solid(BLACK, 1.0).draw(picture, &[(edge, y), (edge + 5.0, y)]);
-        picture.words(Label::new(&number(tick, decimals), SMALL, BLACK), (edge + 8.0, y + 0.36 * SMALL));
+        picture.words(Label::new(&tick.number, SMALL, BLACK), (edge + 8.0, y + 0.36 * SMALL));
     }
     let label = Label::new(name, TEXT, BLACK).anchored(Anchor::Middle).upward();
     picture.words(label, (edge + 46.0, f64::midpoint(top, bottom)));
@@ -434,9 +511,21 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_inside() {
-        let (ticks, decimals) = Axis::new("", 0.0, 0.163).ticks(600.0, 70.0);
-        assert_eq!((ticks.len(), decimals), (9, 2));
-        assert_eq!(ticks.iter().map(|&tick| number(tick, 2)).next_back().as_deref(), Some("0.16"));
+        let ticks = Axis::new("", 0.0, 0.163).ticks(600.0, 70.0);
+        assert_eq!((ticks.len(), ticks[8].number.as_str()), (9, "0.16"));
+    }
+
+    #[test]
+    fn a_logarithmic_axis_has_its_powers_of_ten_and_keeps_ratios() {
+        let axis = Axis::decades("", [0.005, 20.0]).expect("positive values");
+        let ticks = axis.ticks(300.0, 38.0);
+        let numbers: Vec<_> = ticks.iter().filter(|tick| !tick.is_small()).collect();
+        let numbers: Vec<_> = numbers.iter().map(|tick| tick.number.as_str()).collect();
+        assert_eq!(numbers, ["10\u{207b}\u{b2}", "10\u{207b}\u{b9}", "1", "10"]);
+        assert!(ticks.iter().all(|tick| axis.holds(tick.value)));
+        let step = |from: f64| axis.share(2.0 * from) - axis.share(from);
+        assert!((step(0.01) - step(10.0)).abs() < 1e-12);
+        assert!((axis.at(axis.share(0.3)) - 0.3).abs() < 1e-12);
     }
 
     #[test]

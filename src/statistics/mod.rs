@@ -2,7 +2,8 @@
 //!
 //! The independent sample of a quenched system is the pattern set: [`Estimate::of`] goes across pattern
 //! sets. Noise within one run is correlated: [`binned_error`] and [`autocorrelation_time`] measure it.
-//! Nonlinear functions of means get their error from [`jackknife`].
+//! Nonlinear functions of means get their error from [`jackknife`]. How one quantity grows with
+//! another is told by [`power_law`].
 //!
 //! All sums run in the order of the data, so that the same numbers give the same bits everywhere.
 
@@ -10,8 +11,10 @@ mod autocorrelation;
 mod binning;
 mod estimate;
 mod jackknife;
+mod power_law;
 
 pub use autocorrelation::autocorrelation_time;
 pub use binning::binned_error;
 pub use estimate::{Estimate, mean};
 pub use jackknife::jackknife;
+pub use power_law::power_law;

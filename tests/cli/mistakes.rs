@@ -234,3 +234,13 @@ fn a_folder_without_results_has_no_status_and_no_figures() {
         desk.refuse(&["plot", folder], 1, &["manifest.json"]);
     }
 }
+
+#[test]
+fn growth_is_not_measured_where_it_cannot_be_kept() {
+    let desk = Desk::small();
+    let begin = Instant::now();
+    desk.refuse(&["bench", "--growth", "small.toml"], 1, &["small.toml", "cannot create"]);
+    desk.refuse(&["bench", "--growth", "out", "--only", "W1"], 2, &["--growth", "--only"]);
+    assert!(begin.elapsed() < Duration::from_secs(10), "refused at once");
+    assert_eq!(desk.names(), ["small.toml"], "nothing is created");
+}
