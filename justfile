@@ -13,6 +13,6 @@ bench:
 # Every figure that ships, from scratch: about five minutes on two cores.
 figures:
     cargo build --release
-    for name in quickstart phase-diagram capacity energy spurious; do \
+    for name in quickstart phase-diagram capacity energy figure-one spurious; do \
         target/release/attractor run experiments/$name.toml --restart; \
     done

@@ -27,6 +27,9 @@ pub(super) struct Bench {
     /// This workload alone
     #[arg(long, value_name = "NAME", value_parser = ["W1", "W2", "W3"])]
     only: Option<String>,
+    /// On this many threads alone, each with a network of its own
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(1..=4096), conflicts_with = "growth")]
+    threads: Option<u16>,
     /// Measure instead how the time of a sweep grows with N and with P, on one thread (about a minute): growth.csv,
     /// growth-fits.csv, growth.svg and growth.png in this folder, the exponents printed
     #[arg(long, value_name = "DIR", conflicts_with = "only")]
@@ -42,7 +45,7 @@ impl Bench {
             return self.grow(folder);
         }
         let all = rayon_threads();
-        let mut threads = vec![1, all];
+        let mut threads = self.threads.map_or_else(|| vec![1, all], |threads| vec![usize::from(threads)]);
         threads.dedup();
         let chosen =
             |work: &&Workload| self.only.as_ref().is_none_or(|name| name.eq_ignore_ascii_case(work.name));

@@ -200,7 +200,7 @@ fn every_command_explains_itself() {
 #[test]
 fn a_bench_tells_how_fast_each_workload_is() {
     let desk = Desk::small();
-    let timings = desk.json(&["bench", "--json", "--only", "W3"]);
+    let timings = desk.json(&["bench", "--json", "--only", "W3", "--threads", "1"]);
     let timing = &timings[0];
     assert_eq!(
         (&timing["name"], &timing["neurons"], &timing["patterns"]),
