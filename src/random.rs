@@ -57,8 +57,11 @@ pub fn split(draw: u64, neurons: usize) -> (u32, u32) {
 
 /// Shuffles the first `count` places of `items` with uniform draws from the whole slice (Fisher, Yates).
 pub fn shuffle_front<T>(items: &mut [T], count: usize, stream: &mut Stream) {
+    // A copy stays in registers.
+    let mut local = stream.clone();
     for place in 0..count.min(items.len()) {
-        let (offset, _) = split(stream.next_u64(), items.len() - place);
+        let (offset, _) = split(local.next_u64(), items.len() - place);
         items.swap(place, place + offset as usize);
     }
+    *stream = local;
 }

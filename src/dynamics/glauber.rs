@@ -63,10 +63,15 @@ impl Glauber {
         let chance = |stream: &mut Stream| if thermal { (stream.next_u64() >> 32) as u32 } else { 0 };
         self.moves.clear();
         match self.order {
-            Order::Random => self.moves.extend(places.map(|_| {
-                let (neuron, chance) = split(stream.next_u64(), neurons);
-                Move { neuron, chance }
-            })),
+            Order::Random => {
+                // A copy stays in registers.
+                let mut local = stream.clone();
+                self.moves.extend(places.map(|_| {
+                    let (neuron, chance) = split(local.next_u64(), neurons);
+                    Move { neuron, chance }
+                }));
+                *stream = local;
+            }
             Order::Sequential => {
                 let neurons = places.start as u32..places.end as u32;
                 self.moves.extend(neurons.map(|neuron| Move { neuron, chance: chance(stream) }));
@@ -88,17 +93,19 @@ impl Glauber {
     }
 }
 
-/// Moves that are drawn together: few enough to stay in the first cache until they are played, many enough for networks
-/// that look ahead. Their number changes no result.
-const BLOCK: usize = 1024;
+/// Moves that are drawn together: few enough to stay in the first cache, beside all that a small network needs, until they
+/// are played; many enough for large networks, which look ahead. Their number changes no result.
+fn block(neurons: usize) -> usize {
+    if neurons <= 1 << 14 { 256 } else { 1024 }
+}
 
 impl Dynamics for Glauber {
     fn sweep(&mut self, system: &mut dyn SpinSystem, bath: &Bath, stream: &mut Stream) -> Played {
         let (neurons, thermal) = (system.neurons(), bath.temperature() > 0.0);
         self.shuffle(neurons, stream);
         let mut played = Played::default();
-        for first in (0..neurons).step_by(BLOCK) {
-            let places = first..neurons.min(first + BLOCK);
+        for first in (0..neurons).step_by(block(neurons)) {
+            let places = first..neurons.min(first + block(neurons));
             self.draw(neurons, places, thermal, stream);
             played.append(first, system.play(&self.moves, bath));
         }

@@ -47,7 +47,7 @@ struct Bracket {
 }
 
 /// Intervals of u: a power of two.
-const BRACKETS: u32 = 1 << 10;
+const BRACKETS: u32 = 1 << 9;
 /// Bits of `chance` that do not tell the interval.
 const WITHIN: u32 = u32::BITS - BRACKETS.ilog2();
 

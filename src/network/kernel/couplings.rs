@@ -35,8 +35,8 @@ vectorised! {
 }
 
 vectorised! {
-    /// The same in narrow integers.
-    fn add_doubled_row(fields: &mut [i16], row: &[i8], up: bool) = add_narrow
+    /// Adds a row of narrow numbers once.
+    fn add_narrow_row(fields: &mut [i16], row: &[i8], up: bool) = add_narrow
 }
 
 #[inline(always)]
@@ -57,11 +57,11 @@ fn add_wide<J: Copy + Into<i32>>(fields: &mut [i32], row: &[J], up: bool) {
 fn add_narrow(fields: &mut [i16], row: &[i8], up: bool) {
     if up {
         for (field, &coupling) in fields.iter_mut().zip(row) {
-            *field = field.wrapping_add(2 * i16::from(coupling));
+            *field = field.wrapping_add(i16::from(coupling));
         }
     } else {
         for (field, &coupling) in fields.iter_mut().zip(row) {
-            *field = field.wrapping_sub(2 * i16::from(coupling));
+            *field = field.wrapping_sub(i16::from(coupling));
         }
     }
 }

@@ -7,7 +7,7 @@
 //! | [`shift`] | `M_mu += xi_i^mu c` | a flip, running overlaps |
 //! | [`counts`] | how many rows have bit mu set | overlaps of a state |
 //! | [`couplings`] | `J_ij = P - 2 |xi_i xor xi_j|` | dense matrix, rows on the fly |
-//! | [`add_row`], [`add_doubled_row`] | `n_i += c J_ij` | flips, all fields at hand |
+//! | [`add_row`], [`add_narrow_row`] | `n_i += c J_ij` | flips, all fields at hand |
 //!
 //! Everything is integer arithmetic, so that every [`Level`] of vector units gives the same numbers. Most
 //! kernels are plain loops, compiled once for each level; [`SignedSums`] and the masks of running overlaps live on byte shuffles,
@@ -22,6 +22,7 @@
     reason = "a kernel takes the vector units of its caller only where it is inlined"
 )]
 
+mod aligned;
 mod couplings;
 mod lanes;
 mod level;
@@ -34,7 +35,8 @@ mod tests;
 mod transpose;
 mod vertical;
 
-pub(super) use couplings::{add_doubled_row, add_made_row, add_row, couplings};
+pub(super) use aligned::Aligned;
+pub(super) use couplings::{add_made_row, add_narrow_row, add_row, couplings};
 pub use level::Level;
 pub(super) use prefetch::prefetch;
 pub(super) use rows::Rows;

@@ -116,9 +116,11 @@ impl SignedSums {
                     *offset = neurons[place.min(last)] as usize * rows.stride + from;
                 }
                 let parts = self.sum_columns(lanes, rows.words, to - from);
-                for (place, sum) in sums.iter_mut().enumerate() {
-                    let (lane, place) = (place / PLACES, place % PLACES);
-                    *sum += i64::from(parts[place / 8 * L::LANES + lane][place % 8]);
+                for (eight, sums) in sums.chunks_mut(8).enumerate() {
+                    let part = &parts[eight % 2 * L::LANES + eight / 2];
+                    for (sum, &part) in sums.iter_mut().zip(part) {
+                        *sum += i64::from(part);
+                    }
                 }
             }
         }

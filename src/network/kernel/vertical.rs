@@ -78,9 +78,17 @@ fn add_rows(
 #[inline(always)]
 fn agreeing(rows: Rows, spins: &Spins, neuron: usize, words: &std::ops::Range<usize>) -> Plane {
     let turned = if spins.is_up(neuron) { 0 } else { u64::MAX };
-    let mut plane = [0; WIDTH];
-    for (word, &bits) in plane.iter_mut().zip(&rows.row(neuron)[words.clone()]) {
-        *word = bits ^ turned;
+    let bits = &rows.row(neuron)[words.clone()];
+    let mut plane = [turned; WIDTH];
+    // As many words as it takes, in one piece: the length is known then.
+    if let Some(bits) = bits.first_chunk::<WIDTH>() {
+        for (word, bits) in plane.iter_mut().zip(bits) {
+            *word ^= bits;
+        }
+    } else {
+        for (word, bits) in plane.iter_mut().zip(bits) {
+            *word ^= bits;
+        }
     }
     plane
 }
