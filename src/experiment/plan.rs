@@ -1,5 +1,7 @@
 //! The points of an experiment, times its pattern sets: the tasks of a run.
 
+use std::collections::BTreeMap;
+
 use super::config::{Experiment, patterns_at};
 use super::parameter::{PARAMETERS, Parameter, Setting};
 use super::point::{Point, Start, Update};
@@ -103,7 +105,7 @@ impl Plan {
         if needed <= available {
             return Ok(());
         }
-        let largest = self.points.iter().max_by(|a, b| self.task_bytes(a).total_cmp(&self.task_bytes(b)));
+        let largest = self.largest_task().1;
         let (neurons, patterns) = largest.map_or((0, 0), |point| (point.neurons, point.patterns));
         let networks = self.networks_at_once(threads);
         Err(Error::Argument {
@@ -121,9 +123,8 @@ impl Plan {
     /// The most memory the run is expected to take on this many threads, in bytes, give or take a fifth.
     #[must_use]
     pub fn peak_bytes(&self, threads: usize) -> f64 {
-        let largest = self.points.iter().map(|point| self.task_bytes(point)).fold(0.0, f64::max);
         let rows = 300.0 * self.points.len() as f64 * self.samples as f64;
-        PROCESS + rows + largest * self.networks_at_once(threads) as f64
+        PROCESS + rows + self.largest_task().0 * self.networks_at_once(threads) as f64
     }
 
     /// Networks that are at work at the same time.
@@ -132,9 +133,21 @@ impl Plan {
         threads.min(self.points.len().saturating_mul(self.samples as usize)).max(1)
     }
 
-    /// Memory of one task: the patterns of all loads at its size, its network, its measurements.
-    fn task_bytes(&self, point: &Point) -> f64 {
-        let drawn = if self.share_patterns { self.most_patterns(point.neurons) } else { point.patterns };
+    /// The most memory that one task takes, and its point.
+    fn largest_task(&self) -> (f64, Option<&Point>) {
+        let mut most: BTreeMap<usize, usize> = BTreeMap::new();
+        for point in &self.points {
+            let patterns = most.entry(point.neurons).or_default();
+            *patterns = point.patterns.max(*patterns);
+        }
+        let sized =
+            self.points.iter().map(|point| (self.task_bytes(point, most[&point.neurons]), Some(point)));
+        sized.fold((0.0, None), |largest, task| if task.0 > largest.0 { task } else { largest })
+    }
+
+    /// Memory of one task: the patterns of all loads at its size, of which `most` are the most, its network, its measurements.
+    fn task_bytes(&self, point: &Point, most: usize) -> f64 {
+        let drawn = if self.share_patterns { most } else { point.patterns };
         let words = |patterns: usize| patterns.div_ceil(64) as f64;
         let copied = if Patterns::shares(point.patterns, drawn) { 0.0 } else { words(point.patterns) };
         let patterns = 8.0 * point.neurons as f64 * (words(drawn) + copied);

@@ -2,20 +2,20 @@
 //!
 //! | kernel | computes | for |
 //! |---|---|---|
-//! | [`SignedSums`] | `sum_mu xi_i^mu M_mu` for many neurons i at once | running overlaps, all fields of a state |
-//! | [`masked_sum`] | the sum of `M_mu` over the set bits of one row | running overlaps, one neuron |
-//! | [`shift`] | `M_mu += xi_i^mu c` | a flip, running overlaps |
-//! | [`counts`] | how many rows have bit mu set | overlaps of a state |
-//! | [`couplings`] | `J_ij = P - 2 |xi_i xor xi_j|` | dense matrix, rows on the fly |
-//! | [`add_row`], [`add_narrow_row`] | `n_i += c J_ij` | flips, all fields at hand |
+//! | `SignedSums` | `sum_mu xi_i^mu M_mu` for many neurons i at once | running overlaps, all fields of a state |
+//! | `masked_sum` | the sum of `M_mu` over the set bits of one row | running overlaps, one neuron |
+//! | `shift` | `M_mu += xi_i^mu c` | a flip, running overlaps |
+//! | `counts` | how many rows have bit mu set | overlaps of a state |
+//! | `couplings` | `J_ij = P - 2 d_ij` from the `d_ij` bits that differ | dense matrix, rows on the fly |
+//! | `add_row`, `add_narrow_row` | `n_i += c J_ij` | flips, all fields at hand |
 //!
 //! Everything is integer arithmetic, so that every [`Level`] of vector units gives the same numbers. Most
-//! kernels are plain loops, compiled once for each level; [`SignedSums`] and the masks of running overlaps live on byte shuffles,
-//! which loops cannot say, and are written over the few instructions of [`lanes`]. Which level runs is decided at run
+//! kernels are plain loops, compiled once for each level; `SignedSums` and the masks of running overlaps live on byte shuffles,
+//! which loops cannot say, and are written over the few instructions of `lanes`. Which level runs is decided at run
 //! time, by tokens of the crate `pulp` that prove what the processor has.
 //!
 //! All `unsafe` of the crate is here, and is of two kinds: a call of a function compiled for units whose token is at
-//! hand, and the hint [`prefetch`]. The twin of every kernel is its portable level.
+//! hand, and the hint `prefetch`. The twin of every kernel is its portable level.
 
 #![allow(
     clippy::inline_always,
