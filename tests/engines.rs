@@ -77,7 +77,7 @@ proptest! {
     #[test]
     fn all_engines_follow_the_plain_definition(
         neurons in 2_usize..150,
-        patterns in 1_usize..200,
+        patterns in prop_oneof![3 => 1_usize..200, 1 => 257_usize..450],
         kind in 0_usize..4,
         temperature in prop_oneof![Just(0.0), 0.05..2.0],
         spread in prop_oneof![Just(0.0), 0.1..1.0],

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::energy_from;
 use super::running::Running;
+use super::{energy_from, fields};
 use crate::network::bath::Cuts;
 use crate::network::kernel::{Level, SignedSums, prefetch};
 use crate::network::system::{play_all_together, play_one_by_one};
@@ -57,6 +57,9 @@ const LONGEST_FETCH: usize = 32;
 
 /// Where more than one in this number of neurons turn over together, the overlaps are counted anew.
 const RECOUNT_PART: usize = 16;
+
+/// Patterns up to which a field is computed whenever it is looked at.
+const FEW: usize = 256;
 
 /// Patterns times neurons from which on several threads share a look ahead.
 const WORTH_SHARING: usize = 1 << 22;
@@ -193,6 +196,26 @@ impl Overlaps {
         })
     }
 
+    /// Plays moves of a network of few patterns, in which a field costs less than knowing whether it is needed.
+    fn play_each(&mut self, moves: &[Move], bath: &Bath, cuts: &Cuts) -> Played {
+        let mut played = Played::default();
+        for (position, &play) in moves.iter().enumerate() {
+            let neuron = play.neuron as usize;
+            let field = self.integer_field(neuron);
+            let stays = cuts.beyond(play, field as i32, self.spins.bit(neuron)) > 0;
+            if !stays && bath.turns(field as f64, self.scale(), play, self.spins.is_up(neuron)) {
+                self.flip(neuron);
+                played.count(position);
+            }
+        }
+        played
+    }
+
+    /// Whether there are few patterns, and fields fit 31 bits.
+    fn has_few_patterns(&self) -> bool {
+        self.patterns.patterns() <= FEW && self.neurons() * self.patterns.patterns() < fields::LARGEST
+    }
+
     /// Plays a block of moves; gives the number of those that could not have been foreseen from fields at its beginning.
     fn play_block(
         &mut self,
@@ -314,6 +337,11 @@ impl SpinSystem for Overlaps {
         let Some(cuts) = Cuts::recall(self.cuts.take(), bath, self.scale()) else {
             return play_one_by_one(self, moves, bath);
         };
+        if self.has_few_patterns() {
+            let played = self.play_each(moves, bath, &cuts);
+            self.cuts = Some(cuts);
+            return played;
+        }
         let mut played = Played::default();
         let mut first = 0;
         while first < moves.len() {
