@@ -47,6 +47,9 @@ pub enum Layout {
 /// Dense matrices above this size in bytes are not built unasked: every thread holds one.
 const LARGEST_MATRIX: usize = 1 << 28;
 
+/// Matrices up to this size in bytes stay in the cache of a machine of the 2020s.
+const LARGEST_CACHED: f64 = 2e7;
+
 /// Bytes that everything else in the process takes, roughly.
 pub(crate) const PROCESS: f64 = 7e6;
 
@@ -146,7 +149,11 @@ impl Layout {
             Self::Plain => n * (1.0 + 2.0 * p),
             // Looking ahead costs a third of looking at one neuron alone, but pays only where flips are rare.
             Self::Overlaps => 12.0 + p * (0.03 + 0.06 * (20.0 * flip_rate).min(1.0)) + flip_rate * p * 0.12,
-            Self::Fields => 6.0 + flip_rate * (40.0 + 0.06 * n),
+            Self::Fields => {
+                // Rows of a matrix beyond the last cache come from memory.
+                let per_row = if n * n <= LARGEST_CACHED { 0.06 } else { 0.2 };
+                6.0 + flip_rate * (40.0 + per_row * n)
+            }
             Self::FieldsOnTheFly => 6.0 + flip_rate * n * (0.5 + 0.6 * (p / 64.0).ceil()),
         }
     }
