@@ -53,6 +53,14 @@ pub enum Error {
         /// Line, column and cure.
         message: String,
     },
+    /// Measurement and theory differ where they were asked to agree.
+    #[error("{}: {}", one_line(folder.display()), one_line(message))]
+    Disagreement {
+        /// The result folder.
+        folder: PathBuf,
+        /// What differs.
+        message: String,
+    },
     /// A figure cannot be drawn.
     #[error("{}: cannot draw: {}", one_line(path.display()), one_line(message))]
     Figure {

@@ -23,6 +23,8 @@ pub enum Purpose {
     Dynamics = 3,
     /// The descent at T = 0 that ends a run at T > 0.
     Quench = 4,
+    /// Resampling of pattern sets in the analysis.
+    Bootstrap = 5,
 }
 
 /// The stream for `purpose` at `coordinates` under `seed`.

@@ -3,5 +3,7 @@
 mod comparison;
 mod crossing;
 
-pub use comparison::{Residual, chance_of_worst, residuals};
+pub use comparison::{
+    Compared, Comparison, Conditions, Extrapolation, Quantity, Standing, Verdict, VerdictMethod,
+};
 pub use crossing::{CapacityEstimate, capacity_crossing, estimates};

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod bench;
+mod compare;
 mod list;
 mod output;
 mod plot;
@@ -26,6 +27,7 @@ Examples:
   attractor run experiments/phase-diagram.toml
   attractor run my.toml --set network.neurons=4000 --out results/larger
   attractor plot results/phase-diagram       the figures again, from the tables
+  attractor compare results/validation       measured against theory, in standard errors
   attractor theory point --load 0.1 --temperature 0.2
 
 Exit codes: 0 done, 1 a run failed, 2 the request was wrong."
@@ -40,6 +42,7 @@ enum Command {
     Run(run::Run),
     Status(status::Status),
     Plot(plot::Plot),
+    Compare(compare::Compare),
     Theory(theory::Theory),
     List(list::List),
     Bench(bench::Bench),
@@ -51,6 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Command::Run(run) => run.run(),
         Command::Status(status) => status.run(),
         Command::Plot(plot) => plot.run(),
+        Command::Compare(compare) => compare.run(),
         Command::Theory(theory) => theory.run(),
         Command::List(list) => list.run(),
         Command::Bench(bench) => bench.run(),

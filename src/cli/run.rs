@@ -18,6 +18,7 @@ use attractor::table::Table;
 use clap::Args;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
+use super::compare::compare;
 use super::output::{self, talk};
 use super::plot::{ESTIMATES, draw, remove_figures};
 use super::summary::{estimate_lines, summary};
@@ -98,7 +99,7 @@ impl Run {
                 let (samples, points) = folder.finish(&plan)?;
                 self.estimate(&samples, &path)?;
                 folder.complete(&mut manifest)?;
-                self.say(&summary(&points));
+                self.say(&summary(&points, &compare(&samples, &manifest)));
             }
         }
         let figures = draw(&path, &manifest, &experiment.output.figures)?;

@@ -1,8 +1,10 @@
 //! What a finished run says at its end.
 
-use attractor::analysis::{self, Residual};
+use attractor::analysis::Comparison;
 use attractor::statistics::Estimate;
 use attractor::table::Table;
+
+use super::compare::verdict_line;
 
 /// What a study estimated, a line each.
 pub(super) fn estimate_lines(estimates: &Table) -> String {
@@ -17,13 +19,11 @@ pub(super) fn estimate_lines(estimates: &Table) -> String {
     lines.join("\n")
 }
 
-/// Where retrieval was found, and the worst disagreement with theory.
-pub(super) fn summary(points: &Table) -> String {
+/// Where retrieval was found, and whether theory agrees.
+pub(super) fn summary(points: &Table, comparison: &Comparison) -> String {
     let mut lines = vec![retrieval_line(points)];
-    let residuals = analysis::residuals(points);
-    if let Some(worst) = residuals.iter().max_by(|a, b| a.score().abs().total_cmp(&b.score().abs())) {
-        lines.push(disagreement_line(worst, residuals.len()));
-    }
+    let judged = comparison.verdicts.iter().filter(|verdict| verdict.p_value.is_some());
+    lines.extend(judged.map(verdict_line));
     lines.extend(unfinished_line(points));
     lines.join("\n")
 }
@@ -48,20 +48,6 @@ fn retrieval_line(points: &Table) -> String {
         retrieved.len(),
         largest("load"),
         largest("temperature")
-    )
-}
-
-fn disagreement_line(worst: &Residual, count: usize) -> String {
-    let measured = Estimate { value: worst.measured, error: Some(worst.error) };
-    format!(
-        "theory: of {count} points where all sets kept the pattern the worst is N = {}, load {:.4}, T = {}: overlap {measured}, replica theory {:.5}, {:+.1} standard errors of {} sets (chance alone makes the worst of {count} as bad with probability {:.2})",
-        worst.neurons,
-        worst.load,
-        worst.temperature,
-        worst.theory,
-        worst.score(),
-        worst.samples,
-        analysis::chance_of_worst(worst, count),
     )
 }
 

@@ -9,11 +9,13 @@ mod curve;
 mod data;
 mod energy;
 mod growth;
+mod inset;
 mod map;
 mod overlap;
 mod phase_diagram;
 mod plot;
 mod recall;
+mod residuals;
 mod spurious;
 mod study;
 mod style;
@@ -140,6 +142,15 @@ pub fn draw(name: &str, source: &Source, folder: &Path) -> Result<Vec<PathBuf>> 
 /// If the tables do not hold what it shows, or if a file cannot be written ([`Error::Figure`]).
 pub fn draw_growth(points: &Table, fits: &Table, folder: &Path) -> Result<Vec<PathBuf>> {
     write("growth", growth::draw(points, fits), folder)
+}
+
+/// Draws how measured values differ from theory, from [`crate::analysis::Comparison::table`], as `folder/residuals.svg`
+/// and `folder/residuals.png` and returns both paths.
+///
+/// # Errors
+/// If the table holds nothing to compare, or if a file cannot be written ([`Error::Figure`]).
+pub fn draw_residuals(title: &str, comparison: &Table, folder: &Path) -> Result<Vec<PathBuf>> {
+    write("residuals", residuals::draw(title, comparison), folder)
 }
 
 /// Writes a picture in both formats, or says why there is none.

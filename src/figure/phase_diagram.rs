@@ -12,6 +12,7 @@ use super::Source;
 use super::canvas::{Anchor, Label, Picture, Spot};
 use super::curve::phase_line;
 use super::data::{Measured, Rows};
+use super::inset;
 use super::map::{HeatMap, roomiest};
 use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_color_bar, draw_legend_wide};
 use super::study::{LOAD, TEMPERATURE};
@@ -44,7 +45,8 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     map.draw(picture, &plot);
     lines.draw(picture, &plot);
     draw_boundary(picture, &plot, &measured);
-    draw_regions(picture, &plot, &map, &lines, &measured);
+    let taken = draw_inset(picture, &plot, &map, &lines, &measured);
+    draw_regions(picture, &plot, &map, &lines, &measured, taken);
     plot.draw_axes(picture, Beside::All, Beside::All);
     draw_legend_wide(picture, &entries(&measured), Room { left: plot.frame().left, ..legend });
     let bar = Room { left: plot.frame().right + 18.0, ..plot.frame() };
@@ -166,19 +168,61 @@ fn draw_boundary(picture: &mut Picture, plot: &Plot, measured: &[Measured]) {
     plot.draw_points(picture, measured, BOUNDARY);
 }
 
-/// Names each phase where there is most room for it.
-fn draw_regions(picture: &mut Picture, plot: &Plot, map: &HeatMap, lines: &Lines, measured: &[Measured]) {
-    let points: Vec<Spot> = measured.iter().map(|point| plot.at(point.x, point.y)).collect();
+/// Whether a place lies in a phase, on the measured part of the map, and not on a point.
+fn is_free(
+    spot: Spot,
+    phase: Phase,
+    plot: &Plot,
+    map: &HeatMap,
+    lines: &Lines,
+    measured: &[Measured],
+) -> bool {
+    let (load, temperature) = plot.value(spot);
+    let clear = |point: &Measured| {
+        let at = plot.at(point.x, point.y);
+        (at.0 - spot.0).abs() > 9.0 || (at.1 - spot.1).abs() > 14.0
+    };
+    lines.phase(load, temperature) == phase && !map.has_hole(load, temperature) && measured.iter().all(clear)
+}
+
+/// Where replica symmetry breaks, in an inset over the spin glass: if the diagram shows that corner, and has the room.
+fn draw_inset(
+    picture: &mut Picture,
+    plot: &Plot,
+    map: &HeatMap,
+    lines: &Lines,
+    measured: &[Measured],
+) -> Option<Spot> {
+    let (loads, temperatures) = plot.axes();
+    if !loads.holds(theory::replica_symmetric_capacity().load) || !temperatures.holds(0.0) {
+        return None;
+    }
+    let free = |spot| is_free(spot, Phase::Glass, plot, map, lines, measured);
+    let size = (inset::SIZE.0 + 16.0, inset::SIZE.1 + 16.0);
+    let spot = roomiest(plot.frame(), size, free)?;
+    inset::draw(picture, spot, RETRIEVAL);
+    Some(spot)
+}
+
+/// Names each phase where there is most room for it, beside the inset.
+fn draw_regions(
+    picture: &mut Picture,
+    plot: &Plot,
+    map: &HeatMap,
+    lines: &Lines,
+    measured: &[Measured],
+    taken: Option<Spot>,
+) {
+    let covered = |spot: Spot| {
+        taken.is_some_and(|middle| {
+            (spot.0 - middle.0).abs() < inset::SIZE.0 / 2.0 + 8.0
+                && (spot.1 - middle.1).abs() < inset::SIZE.1 / 2.0 + 8.0
+        })
+    };
     for (phase, words) in Phase::ALL {
         let width = words.iter().map(|text| Label::new(text, TEXT, BLACK).bold().width()).fold(0.0, f64::max);
         let size = (width + 10.0, 1.3 * TEXT * words.len() as f64 + 8.0);
-        let free = |spot: Spot| {
-            let (load, temperature) = plot.value(spot);
-            let clear = |point: &Spot| (point.0 - spot.0).abs() > 9.0 || (point.1 - spot.1).abs() > 14.0;
-            lines.phase(load, temperature) == phase
-                && !map.has_hole(load, temperature)
-                && points.iter().all(clear)
-        };
+        let free = |spot: Spot| !covered(spot) && is_free(spot, phase, plot, map, lines, measured);
         if let Some(spot) = roomiest(plot.frame(), size, free) {
             let (load, temperature) = plot.value(spot);
             let ink = ink_on(map.value(load, temperature).unwrap_or(0.0));
@@ -211,7 +255,7 @@ fn caption(rows: &Rows, remarks: &[String], measured: &[Measured]) -> String {
     let circles = if measured.is_empty() { "" } else { circles };
     format!(
         "{}. Colour: overlap with the pattern, mean over pattern sets; hatched: not measured. Lines: replica-symmetric \
-         theory, infinite N. {circles}",
+         theory, infinite N; inset: below T_R replica symmetry is broken. {circles}",
         parts.join("; ")
     )
 }

@@ -1,0 +1,128 @@
+//! Differences from theory for N to infinity, where several sizes were measured.
+//!
+//! Corrections to replica theory are of order 1/N: the difference at one load and temperature is fitted by
+//! `a + b/N`, each size with its error, and `a` should be zero.
+
+use serde::Serialize;
+
+use super::point::{Compared, Quantity};
+
+/// The difference between measured and theory in the limit of large N.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Extrapolation {
+    /// The quantity.
+    pub quantity: Quantity,
+    /// P/N.
+    pub load: f64,
+    /// T.
+    pub temperature: f64,
+    /// How many sizes.
+    pub sizes: usize,
+    /// The difference for N to infinity, a.
+    pub difference: f64,
+    /// Its standard error, from the errors of the points.
+    pub error: f64,
+    /// The coefficient b of 1/N.
+    pub slope: f64,
+    /// Sum of squared scores about the fit.
+    pub chi2: f64,
+    /// Sizes minus 2.
+    pub degrees_of_freedom: usize,
+}
+
+impl Extrapolation {
+    /// The difference in standard errors.
+    #[must_use]
+    pub fn score(&self) -> f64 {
+        self.difference / self.error
+    }
+}
+
+/// One extrapolation for each quantity, load, temperature, start and rule of motion with two judged sizes or more.
+pub(super) fn extrapolate(points: &[Compared]) -> Vec<Extrapolation> {
+    let mut judged: Vec<&Compared> = points.iter().filter(|point| point.is_judged()).collect();
+    let key = |point: &Compared| {
+        (
+            point.quantity.name(),
+            point.load.to_bits(),
+            point.temperature.to_bits(),
+            point.start_overlap.to_bits(),
+        )
+    };
+    judged.sort_by_key(|point| (key(point), point.update.clone()));
+    let same = |a: &&Compared, b: &&Compared| key(a) == key(b) && a.update == b.update;
+    judged.chunk_by(same).filter_map(fit).collect()
+}
+
+/// The weighted straight line through the differences over 1/N.
+fn fit(points: &[&Compared]) -> Option<Extrapolation> {
+    let first = points.first()?;
+    let rows = || {
+        points.iter().map(|point| {
+            (1.0 / point.neurons as f64, point.difference(), (point.error * point.error).recip())
+        })
+    };
+    let (mut w, mut wx, mut wy, mut wxx, mut wxy) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for (x, y, weight) in rows() {
+        w += weight;
+        wx += weight * x;
+        wy += weight * y;
+        wxx += weight * x * x;
+        wxy += weight * x * y;
+    }
+    let determinant = w * wxx - wx * wx;
+    if points.len() < 2 || determinant <= 1e-12 * w * wxx {
+        return None;
+    }
+    let difference = (wxx * wy - wx * wxy) / determinant;
+    let slope = (w * wxy - wx * wy) / determinant;
+    let chi2 = rows().map(|(x, y, weight)| weight * (y - difference - slope * x).powi(2)).sum();
+    Some(Extrapolation {
+        quantity: first.quantity,
+        load: first.load,
+        temperature: first.temperature,
+        sizes: points.len(),
+        difference,
+        error: (wxx / determinant).sqrt(),
+        slope,
+        chi2,
+        degrees_of_freedom: points.len() - 2,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::point::Standing;
+    use super::*;
+
+    fn point(neurons: usize, difference: f64) -> Compared {
+        Compared {
+            neurons,
+            patterns: neurons / 20,
+            load: 0.05,
+            temperature: 0.3,
+            start_overlap: 1.0,
+            update: "glauber".into(),
+            quantity: Quantity::Energy,
+            sets: 32,
+            retained: 1.0,
+            measured: -0.5 + difference,
+            error: 1e-4,
+            theory: -0.5,
+            standing: Standing::Judged,
+            deviations: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_correction_of_order_one_over_n_extrapolates_to_nothing() {
+        let points: Vec<_> = [1000, 2000, 4000].map(|neurons| point(neurons, 3.0 / neurons as f64)).to_vec();
+        let found = extrapolate(&points);
+        assert_eq!((found.len(), found[0].sizes, found[0].degrees_of_freedom), (1, 3, 1));
+        assert!(
+            found[0].difference.abs() < 1e-12 && (found[0].slope - 3.0).abs() < 1e-8 && found[0].chi2 < 1e-12
+        );
+        assert!(found[0].error > 1e-4);
+        assert!(extrapolate(&points[..1]).is_empty());
+    }
+}
