@@ -52,25 +52,28 @@ const BRACKETS: u32 = 1 << 9;
 const WITHIN: u32 = u32::BITS - BRACKETS.ilog2();
 
 /// Integer thresholds at the edges of equal intervals of u, for one temperature and scale.
+///
+/// Turning a neuron over turns the threshold over, `x(1 - u) = -x(u)`: one bound for each interval serves neurons that are
+/// up and, with u turned over, those that are down.
 #[derive(Clone, Debug)]
 pub(super) struct Cuts {
     temperature: f64,
     scale: f64,
-    /// In each interval the lower bound, for neurons that are down, and the upper, for those that are up.
-    bounds: Box<[i32; 2 * BRACKETS as usize]>,
+    /// A neuron that is up stays so if its field is above the bound.
+    bounds: Box<[i32; BRACKETS as usize]>,
 }
 
 /// `2^30`: thresholds, and the fields with which they are compared, are smaller.
 const LARGEST_CUT: f64 = 1_073_741_824.0;
 
 impl Cuts {
-    /// How far a field is beyond all thresholds that the move may have, on the side of the neuron, which is up (1) or
-    /// down (0): above 0, the neuron stays as it is.
+    /// How far a field is beyond all thresholds that the move may have, on the side of the neuron, or one less; `down` is 0
+    /// for a neuron that is up and -1 (all bits set) for one that is down. Above 0, the neuron stays as it is.
     #[inline]
-    pub(super) fn beyond(&self, play: Move, field: i32, up: u32) -> i32 {
-        // No branch, as whether a neuron is up cannot be guessed.
-        let bound = self.bounds[(play.chance >> WITHIN << 1 | up & 1) as usize];
-        (2 * up.cast_signed() - 1) * (field - bound)
+    pub(super) fn beyond(&self, play: Move, field: i32, down: i32) -> i32 {
+        // No branch, as whether a neuron is up cannot be guessed. Turning all bits over takes x to -x - 1.
+        let interval = (play.chance >> WITHIN ^ down.cast_unsigned()) % BRACKETS;
+        (field ^ down) - self.bounds[interval as usize]
     }
 
     /// The cuts of a bath, from `remembered` if they are there.
@@ -194,11 +197,12 @@ impl Bath {
 
     /// [`Self::bounds`] for fields that are integers; `None` with external fields, under which they depend on the neuron.
     pub(super) fn cuts(&self, scale: f64) -> Option<Cuts> {
-        let mut bounds = Box::new([0; 2 * BRACKETS as usize]);
-        for (cut, bracket) in bounds.as_chunks_mut::<2>().0.iter_mut().zip(&self.brackets) {
+        let mut bounds = Box::new([0; BRACKETS as usize]);
+        let turned_over = self.brackets.iter().rev();
+        for ((bound, bracket), opposite) in bounds.iter_mut().zip(&self.brackets).zip(turned_over) {
             // No field lies beyond what is cut off here, and differences do not overflow.
-            let cut_off = |bound: f64| bound.clamp(-LARGEST_CUT, LARGEST_CUT) as i32;
-            *cut = [cut_off((bracket.low * scale).floor()), cut_off((bracket.high * scale).ceil())];
+            let highest = (bracket.high.max(-opposite.low) * scale).ceil();
+            *bound = highest.clamp(-LARGEST_CUT, LARGEST_CUT) as i32;
         }
         self.external.is_none().then_some(Cuts { temperature: self.temperature, scale, bounds })
     }

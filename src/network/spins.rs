@@ -55,10 +55,10 @@ impl Spins {
         self.words[neuron / WORD] >> (neuron % WORD) & 1 == 1
     }
 
-    /// 1 where neuron i is `+1`, else 0.
+    /// 0 where neuron i is `+1`, else -1: a mask that turns over what belongs to neurons that are down.
     #[inline]
-    pub(super) fn bit(&self, neuron: usize) -> u32 {
-        (self.words[neuron / WORD] >> (neuron % WORD) & 1) as u32
+    pub(super) fn down(&self, neuron: usize) -> i32 {
+        (self.words[neuron / WORD] >> (neuron % WORD) & 1) as i32 - 1
     }
 
     /// The neuron's value, `+1` or `-1`.

@@ -20,6 +20,8 @@ pub struct Fields {
     spins: Spins,
     stored: Stored,
     running: Running,
+    /// With a matrix, which takes far more memory: the patterns once more, one state after the other.
+    states: Option<Arc<Vec<u64>>>,
     kernel: SignedSums,
     cuts: Option<Cuts>,
     /// 0, 1, 2, ... N - 1.
@@ -95,8 +97,12 @@ impl Fields {
         let running = Running::new(level, &patterns, &spins);
         let kernel = SignedSums::new(level);
         let (all, sums) = ((0..patterns.neurons() as u32).collect(), vec![0; patterns.neurons()]);
-        let mut network =
-            Self { patterns, spins, stored, running, kernel, cuts: None, all, sums, row: Vec::new() };
+        let states = match stored {
+            Stored::OnTheFly { .. } => None,
+            Stored::Narrow(_) | Stored::Wide { .. } => Some(Arc::new(states(&patterns))),
+        };
+        let (cuts, row) = (None, Vec::new());
+        let mut network = Self { patterns, spins, stored, running, states, kernel, cuts, all, sums, row };
         network.recompute();
         network
     }
@@ -106,12 +112,12 @@ impl Fields {
         self.running.fields(&mut self.kernel, self.patterns.rows(), &self.all, &mut self.sums);
         let patterns = self.patterns.patterns() as i32;
         let spins = &self.spins;
-        let exact =
-            self.sums.iter().enumerate().map(|(i, &sum)| sum as i32 - patterns * i32::from(spins.spin(i)));
         match &mut self.stored {
-            Stored::Narrow(narrow) => narrow.set(exact, spins),
+            Stored::Narrow(narrow) => narrow.set(&self.sums, patterns, spins),
             Stored::Wide { fields, .. } | Stored::OnTheFly { fields } => {
-                fields.iter_mut().zip(exact).for_each(|(field, n)| *field = n);
+                for (neuron, (field, &sum)) in fields.iter_mut().zip(&self.sums).enumerate() {
+                    *field = sum as i32 - patterns * i32::from(spins.spin(neuron));
+                }
             }
         }
     }
@@ -146,8 +152,13 @@ impl Fields {
 fn first_restless(moves: &[Move], cuts: &Cuts, spins: &Spins, fields: &[i32]) -> Option<usize> {
     moves.iter().position(|&play| {
         let neuron = play.neuron as usize;
-        cuts.beyond(play, fields[neuron], spins.bit(neuron)) <= 0
+        cuts.beyond(play, fields[neuron], spins.down(neuron)) <= 0
     })
+}
+
+/// All patterns as states, in one piece.
+fn states(patterns: &Patterns) -> Vec<u64> {
+    (0..patterns.patterns()).flat_map(|pattern| patterns.pattern(pattern).words().to_vec()).collect()
 }
 
 /// The matrix in 16 bits.
@@ -176,7 +187,10 @@ impl SpinSystem for Fields {
 
     fn set_spins(&mut self, spins: &Spins) {
         self.spins.clone_from(spins);
-        self.running.recount(&self.patterns, spins);
+        match &self.states {
+            Some(states) => self.running.recount_from(states, &self.patterns, spins),
+            None => self.running.recount(&self.patterns, spins),
+        }
         self.recompute();
     }
 

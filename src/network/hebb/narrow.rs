@@ -16,7 +16,7 @@
 use std::sync::Arc;
 
 use crate::network::bath::Cuts;
-use crate::network::kernel::{Aligned, Level, add_narrow_row, couplings, prefetch};
+use crate::network::kernel::{Aligned, Level, add_narrow_row, couplings, narrow_fields, prefetch};
 use crate::network::spins::WORD;
 use crate::network::{Bath, Move, Patterns, Played, Spins};
 
@@ -28,6 +28,8 @@ pub(super) struct Narrow {
     neurons: usize,
     /// `H_i`, zeros beyond N.
     halves: Aligned<i16>,
+    /// 0 for neurons that are up, -1 for those that are down; zeros beyond N.
+    down: Aligned<i8>,
     /// `2 c_i`.
     odd: Arc<Vec<u8>>,
     /// `k_ij`, `[N, N]`, zero diagonal, each row filled up with zeros.
@@ -78,19 +80,23 @@ impl Narrow {
                 *narrow = half as i8;
             }
         }
-        let (halves, odd, matrix) = (Aligned::new(stride), Arc::new(odd), Arc::new(matrix));
-        Some(Self { level, neurons, halves, odd, matrix, largest, parity, total: 0, waiting: None })
+        let (halves, down) = (Aligned::new(stride), Aligned::new(stride));
+        let (odd, matrix) = (Arc::new(odd), Arc::new(matrix));
+        Some(Self { level, neurons, halves, down, odd, matrix, largest, parity, total: 0, waiting: None })
     }
 
-    /// Takes over the integer fields of a state.
-    pub(super) fn set(&mut self, fields: impl Iterator<Item = i32>, spins: &Spins) {
+    /// Takes over the sums `sum_mu xi_i^mu M_mu = n_i + P s_i` of a state of `patterns` patterns.
+    pub(super) fn set(&mut self, sums: &[i64], patterns: i32, spins: &Spins) {
         self.total = spins.total() as i32;
         self.waiting = None;
-        let odd = self.odd.iter().enumerate();
-        for ((half, field), (neuron, &odd)) in self.halves.iter_mut().zip(fields).zip(odd) {
-            let own = self.parity * (self.total - i32::from(spins.spin(neuron)));
-            *half = ((field - own - i32::from(odd)) / 4) as i16;
+        for (down, &word) in self.down.chunks_mut(WORD).zip(spins.words()) {
+            for (place, down) in down.iter_mut().enumerate() {
+                *down = (word >> place & 1) as i8 - 1;
+            }
         }
+        self.down[self.neurons..].fill(0);
+        let (base, weight) = (self.parity * self.total, patterns - self.parity);
+        narrow_fields(self.level, sums, &self.odd, &self.down, base, weight, &mut self.halves);
     }
 
     /// The integer field `n_i` of a neuron that is up or down, when no flip is waiting.
@@ -109,6 +115,7 @@ impl Narrow {
     pub(super) fn flip(&mut self, spins: &mut Spins, neuron: usize) {
         spins.flip(neuron);
         let up = spins.is_up(neuron);
+        self.down[neuron] = spins.down(neuron) as i8;
         self.total += if up { 2 } else { -2 };
         prefetch(&self.row(neuron)[..FETCHED.min(self.halves.len())]);
         self.waiting = Some((neuron, up));
@@ -127,14 +134,16 @@ impl Narrow {
         let scale = self.neurons as f64;
         let mut played = Played::default();
         let mut position = 0;
-        while let Some(offset) = self.pass_by(spins, &moves[position..], cuts) {
+        while let Some(offset) = self.pass_by(&moves[position..], cuts) {
             position += offset;
             self.settle();
             let play = moves[position];
             let neuron = play.neuron as usize;
             let up = spins.is_up(neuron);
             let field = self.field(neuron, up);
-            if cuts.beyond(play, field, u32::from(up)) <= 0 && bath.turns(f64::from(field), scale, play, up) {
+            if cuts.beyond(play, field, spins.down(neuron)) <= 0
+                && bath.turns(f64::from(field), scale, play, up)
+            {
                 self.flip(spins, neuron);
                 played.count(position);
             }
@@ -160,16 +169,17 @@ impl Narrow {
     }
 
     /// The first move that might turn its neuron over.
-    fn pass_by(&self, spins: &Spins, moves: &[Move], cuts: &Cuts) -> Option<usize> {
+    fn pass_by(&self, moves: &[Move], cuts: &Cuts) -> Option<usize> {
         // By how much the waiting row may change a field: |J| <= 2 |k| + p; p for the neuron's own part; and 2 c.
         let waiting = i32::from(self.waiting.is_some());
         let margin = 2 * waiting * (2 * self.largest + self.parity) + self.parity + 2;
         let base = self.parity * self.total;
         let halves = &self.halves[..];
+        let down = &self.down[..halves.len()];
         moves.iter().position(|&play| {
             let neuron = play.neuron as usize;
             let field = 4 * i32::from(halves[neuron]) + base;
-            cuts.beyond(play, field, spins.bit(neuron)) <= margin
+            cuts.beyond(play, field, i32::from(down[neuron])) <= margin
         })
     }
 }

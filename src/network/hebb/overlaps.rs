@@ -132,10 +132,10 @@ impl Overlaps {
     fn foresee_from(&self, field: Field, play: Move, cuts: &Cuts) -> Option<bool> {
         // By how much it may have changed.
         let slack = i64::from(self.flips - field.flips) * 2 * self.patterns.patterns() as i64;
-        let up = self.spins.bit(play.neuron as usize);
-        if i64::from(cuts.beyond(play, field.value, up)) > slack {
+        let down = self.spins.down(play.neuron as usize);
+        if i64::from(cuts.beyond(play, field.value, down)) > slack {
             Some(false)
-        } else if i64::from(cuts.beyond(play, field.value, 1 - up)) > slack {
+        } else if i64::from(cuts.beyond(play, field.value, !down)) > slack {
             Some(true)
         } else {
             None
@@ -202,7 +202,7 @@ impl Overlaps {
         for (position, &play) in moves.iter().enumerate() {
             let neuron = play.neuron as usize;
             let field = self.integer_field(neuron);
-            let stays = cuts.beyond(play, field as i32, self.spins.bit(neuron)) > 0;
+            let stays = cuts.beyond(play, field as i32, self.spins.down(neuron)) > 0;
             if !stays && bath.turns(field as f64, self.scale(), play, self.spins.is_up(neuron)) {
                 self.flip(neuron);
                 played.count(position);

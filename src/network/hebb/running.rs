@@ -3,7 +3,7 @@
 //! Almost all of them are crosstalk of size `sqrt(N)` and fit 16 bits with room to add a few. The others, first of all that of
 //! the condensed pattern, are kept apart, and stand as zeros among the small ones.
 
-use crate::network::kernel::{LARGEST_PRODUCT, Level, Rows, SignedSums, masked_sum, shift};
+use crate::network::kernel::{LARGEST_PRODUCT, Level, Rows, SignedSums, agreements, masked_sum, shift};
 use crate::network::spins::WORD;
 use crate::network::{Patterns, Spins};
 
@@ -35,6 +35,15 @@ impl Running {
     /// Computes the overlaps of another state.
     pub(super) fn recount(&mut self, patterns: &Patterns, spins: &Spins) {
         self.sort(&patterns.products(spins));
+    }
+
+    /// The same from the patterns as states, one after the other.
+    pub(super) fn recount_from(&mut self, states: &[u64], patterns: &Patterns, spins: &Spins) {
+        let unused = (spins.words().len() * WORD - spins.neurons()) as i64;
+        let product = |equal| 2 * (i64::from(equal) - unused) - patterns.neurons() as i64;
+        let products: Vec<i64> =
+            agreements(self.level, states, spins.words()).into_iter().map(product).collect();
+        self.sort(&products);
     }
 
     /// Puts each overlap where it belongs.

@@ -34,11 +34,6 @@ vectorised! {
     fn add_made_row(fields: &mut [i32], row: &[i32], up: bool) = add_wide
 }
 
-vectorised! {
-    /// Adds a row of narrow numbers once.
-    fn add_narrow_row(fields: &mut [i16], row: &[i8], up: bool) = add_narrow
-}
-
 #[inline(always)]
 fn add_wide<J: Copy + Into<i32>>(fields: &mut [i32], row: &[J], up: bool) {
     // Two loops without a product: multiplying 32-bit integers is slow on narrow vector units.
@@ -49,19 +44,6 @@ fn add_wide<J: Copy + Into<i32>>(fields: &mut [i32], row: &[J], up: bool) {
     } else {
         for (field, &coupling) in fields.iter_mut().zip(row) {
             *field -= 2 * coupling.into();
-        }
-    }
-}
-
-#[inline(always)]
-fn add_narrow(fields: &mut [i16], row: &[i8], up: bool) {
-    if up {
-        for (field, &coupling) in fields.iter_mut().zip(row) {
-            *field = field.wrapping_add(i16::from(coupling));
-        }
-    } else {
-        for (field, &coupling) in fields.iter_mut().zip(row) {
-            *field = field.wrapping_sub(i16::from(coupling));
         }
     }
 }

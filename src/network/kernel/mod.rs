@@ -5,9 +5,11 @@
 //! | `SignedSums` | `sum_mu xi_i^mu M_mu` for many neurons i at once | running overlaps, all fields of a state |
 //! | `masked_sum` | the sum of `M_mu` over the set bits of one row | running overlaps, one neuron |
 //! | `shift` | `M_mu += xi_i^mu c` | a flip, running overlaps |
-//! | `counts` | how many rows have bit mu set | overlaps of a state |
+//! | `counts` | how many rows have bit mu set | overlaps of a state, from rows |
+//! | `agreements` | how many bits of a state are those of each pattern | overlaps of a state, from patterns |
 //! | `couplings` | `J_ij = P - 2 d_ij` from the `d_ij` bits that differ | dense matrix, rows on the fly |
 //! | `add_row`, `add_narrow_row` | `n_i += c J_ij` | flips, all fields at hand |
+//! | `narrow_fields` | fields of 16 bits from sums of 64 | initial fields of a matrix in 8 bits |
 //!
 //! Everything is integer arithmetic, so that every [`Level`] of vector units gives the same numbers. Most
 //! kernels are plain loops, compiled once for each level; `SignedSums` and the masks of running overlaps live on byte shuffles,
@@ -22,10 +24,12 @@
     reason = "a kernel takes the vector units of its caller only where it is inlined"
 )]
 
+mod agreements;
 mod aligned;
 mod couplings;
 mod lanes;
 mod level;
+mod narrow;
 mod prefetch;
 mod rows;
 mod running;
@@ -35,9 +39,11 @@ mod tests;
 mod transpose;
 mod vertical;
 
+pub(super) use agreements::agreements;
 pub(super) use aligned::Aligned;
-pub(super) use couplings::{add_made_row, add_narrow_row, add_row, couplings};
+pub(super) use couplings::{add_made_row, add_row, couplings};
 pub use level::Level;
+pub(super) use narrow::{add_narrow_row, narrow_fields};
 pub(super) use prefetch::prefetch;
 pub(super) use rows::Rows;
 pub(super) use running::{masked_sum, shift};

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::{
-    LARGEST_PRODUCT, Level, SignedSums, add_made_row, add_narrow_row, add_row, counts, couplings, masked_sum,
-    prefetch, shift,
+    LARGEST_PRODUCT, Level, SignedSums, add_made_row, add_narrow_row, add_row, agreements, counts, couplings,
+    masked_sum, narrow_fields, prefetch, shift,
 };
 use crate::network::Patterns;
 
@@ -82,25 +82,69 @@ proptest! {
     }
 
     #[test]
-    fn rows_are_added_twice_and_narrow_ones_once(
+    fn rows_are_added_twice(
         pairs in prop::collection::vec((-1_000_000..1_000_000, -127_i8..=127), 0..300), up: bool,
     ) {
         let (fields, row): (Vec<i32>, Vec<i8>) = pairs.into_iter().unzip();
         let sign = if up { 2 } else { -2 };
         let expected: Vec<i32> = fields.iter().zip(&row).map(|(f, &j)| f + sign * i32::from(j)).collect();
-        let narrow: Vec<i16> = fields.iter().map(|f| (f / 64) as i16).collect();
-        let expected_narrow: Vec<i16> = narrow.iter().zip(&row).map(|(f, &j)| f + sign as i16 / 2 * i16::from(j)).collect();
         let row_16: Vec<i16> = row.iter().map(|&j| i16::from(j)).collect();
         let row_32: Vec<i32> = row.iter().map(|&j| i32::from(j)).collect();
         prefetch(&row);
         for level in Level::available() {
-            let (mut of_16, mut of_32, mut in_16) = (fields.clone(), fields.clone(), narrow.clone());
+            let (mut of_16, mut of_32) = (fields.clone(), fields.clone());
             add_row(level, &mut of_16, &row_16, up);
             add_made_row(level, &mut of_32, &row_32, up);
-            add_narrow_row(level, &mut in_16, &row, up);
             prop_assert_eq!(&of_16, &expected, "{}", level);
             prop_assert_eq!(&of_32, &expected, "{}", level);
-            prop_assert_eq!(&in_16, &expected_narrow, "{}", level);
+        }
+    }
+
+    #[test]
+    fn narrow_rows_are_added_once(
+        pairs in prop::collection::vec((-16_000..16_000_i16, -127_i8..=127), 0..300), up: bool,
+    ) {
+        let (fields, row): (Vec<i16>, Vec<i8>) = pairs.into_iter().unzip();
+        let sign = if up { 1 } else { -1 };
+        let expected: Vec<i16> = fields.iter().zip(&row).map(|(f, &j)| f + sign * i16::from(j)).collect();
+        for level in Level::available() {
+            let mut fields = fields.clone();
+            add_narrow_row(level, &mut fields, &row, up);
+            prop_assert_eq!(&fields, &expected, "{}", level);
+        }
+    }
+
+    #[test]
+    fn narrow_fields_are_their_definition(
+        cells in prop::collection::vec((-30_000..30_000_i16, 0..=1_u8, any::<bool>()), 0..300),
+        base in -2000..2000_i32,
+        weight in -300..300_i32,
+    ) {
+        let expected: Vec<i16> = cells.iter().map(|cell| cell.0 / 4).collect();
+        let odd: Vec<u8> = cells.iter().map(|cell| 2 * cell.1).collect();
+        let down: Vec<i8> = cells.iter().map(|cell| -i8::from(cell.2)).collect();
+        let sums: Vec<i64> = expected.iter().zip(&cells).map(|(&field, cell)| {
+            let own = if cell.2 { -weight } else { weight };
+            4 * i64::from(field) + i64::from(2 * cell.1) + i64::from(base + own)
+        }).collect();
+        for level in Level::available() {
+            let mut fields = vec![7; cells.len()];
+            narrow_fields(level, &sums, &odd, &down, base, weight, &mut fields);
+            prop_assert_eq!(&fields, &expected, "{}", level);
+        }
+    }
+
+    #[test]
+    fn agreements_are_their_definition(neurons in 1_usize..300, patterns in 1_usize..40, seed: u64) {
+        let stored = Patterns::random(seed, neurons, patterns, 0, 0);
+        let states: Vec<u64> = (0..patterns).flat_map(|mu| stored.pattern(mu).words().to_vec()).collect();
+        let state = Patterns::random(seed, neurons, 1, 1, 0).pattern(0);
+        for level in Level::available() {
+            let agreeing = agreements(level, &states, state.words());
+            let unused = (neurons.next_multiple_of(64) - neurons) as i64;
+            let products: Vec<i64> =
+                agreeing.iter().map(|&count| 2 * (i64::from(count) - unused) - neurons as i64).collect();
+            prop_assert_eq!(&products, &stored.products(&state), "{}", level);
         }
     }
 }
