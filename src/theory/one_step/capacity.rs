@@ -85,7 +85,7 @@ pub fn capacity() -> Capacity {
 ///
 /// It hardly depends on T: from 0.1381865 at T = 0 it rises to 0.1381972 at T = 0.0130 and falls to 0.1381859 at
 /// [`stability_end`], where it joins the replica-symmetric line. In the last fraction 0.002 of
-/// these temperatures the two differ by less than 1e-11, and the answer is the replica-symmetric load.
+/// these temperatures the two differ by less than 1e-9, and the answer is the replica-symmetric load.
 ///
 /// ```
 /// use attractor::theory::one_step::spinodal_load;
