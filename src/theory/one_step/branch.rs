@@ -149,17 +149,15 @@ pub(super) fn spin_glass(load: f64, temperature: f64) -> Option<Point> {
     let (mut at, mut unknowns) = (0.0, spin_glass_unknowns(load, 0.0, spin_glass_guess(load))?);
     let (mut pace, mut step) = (Vector3::zeros(), FIRST_STEP);
     while at < end {
-        let next = if at + step < end { at + step } else { end };
-        let next_temperature = if next == end { temperature } else { -glass * (-next).exp_m1() };
-        let found = spin_glass_unknowns(load, next_temperature, unknowns + pace * (next - at));
-        if let Some(found) = found {
-            pace = (found - unknowns) / (next - at);
-            (at, unknowns, step) = (next, found, 2.0 * step);
-        } else {
-            step *= 0.25;
-        }
-        if step < SHORTEST_STEP {
-            return None;
+        let (next, next_temperature) =
+            if at + step < end { (at + step, -glass * (-at - step).exp_m1()) } else { (end, temperature) };
+        match spin_glass_unknowns(load, next_temperature, unknowns + pace * (next - at)) {
+            Some(found) => {
+                pace = (found - unknowns) / (next - at);
+                (at, unknowns, step) = (next, found, 2.0 * step);
+            }
+            None if step < SHORTEST_STEP => return None,
+            None => step *= 0.25,
         }
     }
     Some(spin_glass_point(temperature, &unknowns))

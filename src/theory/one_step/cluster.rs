@@ -4,7 +4,7 @@
 //! completing the square turns the weight into exp D \[g(h) - |h|\] under a Gaussian displaced by t. At T = 0 nothing is
 //! left of it, and with u = |mu|/s1 and the normal distribution Phi
 //!
-//! > Z exp(-D |mu| - t^2/2) = Phi(u + t) + exp(-2 t u) Phi(t - u), and with a minus sign the same for Z <sgn h>.
+//! > Z exp(-D |mu| - t^2/2) = Phi(u + t) + exp(-2 t u) Phi(t - u), and with a minus sign the same for Z \<sgn h>.
 //!
 //! At T > 0 there are two rules, as in [`crate::theory::gaussian`]:
 //!
@@ -31,15 +31,15 @@ const SLOPE: f64 = 1.253_314_137_315_500_3;
 /// Averages in a cluster whose mean field is mu >= 0.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cluster {
-    /// 1 - <tanh>.
+    /// 1 - \<tanh>.
     pub(super) lag: f64,
-    /// <tanh^2> - <tanh>^2.
+    /// \<tanh^2> - \<tanh>^2.
     pub(super) variance: f64,
-    /// b <sech^2>.
+    /// b \<sech^2>.
     pub(super) response: f64,
-    /// Entropy of a spin in its field, <ln 2cosh - b h tanh>.
+    /// Entropy of a spin in its field, \<ln 2cosh - b h tanh>.
     pub(super) entropy: f64,
-    /// ln Z - D <g> + (t^2/2) <tanh^2>.
+    /// ln Z - D \<g> + (t^2/2) \<tanh^2>.
     pub(super) complexity: f64,
 }
 
@@ -87,7 +87,7 @@ struct Sums {
 }
 
 impl Sums {
-    /// By parts, <g> = T S + mu <tanh> + s1^2 (b <sech^2> + D <tanh^2>), S the entropy.
+    /// By parts, \<g> = T S + mu \<tanh> + s1^2 (b \<sech^2> + D \<tanh^2>), S the entropy.
     fn cluster(&self, field: &Field, mu: f64) -> Cluster {
         let Field { temperature, inner, breakpoint, .. } = *field;
         let share = (1.0 + self.excess).recip();

@@ -1,7 +1,7 @@
 //! Averages over all clusters.
 //!
 //! The mean field of a cluster is mu = m + s0 z0. All averaged functions of it live near mu = 0, and are even, once a
-//! smooth step erf(mu / (w sqrt 2)) is taken out of <tanh>; the trapezoidal rule then converges geometrically.
+//! smooth step erf(mu / (w sqrt 2)) is taken out of \<tanh>; the trapezoidal rule then converges geometrically.
 
 use std::f64::consts::{FRAC_2_PI, SQRT_2};
 
@@ -31,19 +31,19 @@ pub(super) struct Field {
 /// Averages over a [`Field`].
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Averages {
-    /// E0 <tanh>.
+    /// E0 \<tanh>.
     pub(super) overlap: f64,
-    /// q0 = E0 <tanh>^2.
+    /// q0 = E0 \<tanh>^2.
     pub(super) q0: f64,
     /// 1 - q0, to its last digit where it is small.
     pub(super) unaligned: f64,
-    /// q1 - q0 = E0 (<tanh^2> - <tanh>^2).
+    /// q1 - q0 = E0 (\<tanh^2> - \<tanh>^2).
     pub(super) spread: f64,
-    /// C = b E0 <sech^2>.
+    /// C = b E0 \<sech^2>.
     pub(super) c: f64,
     /// E0 of the entropy of a spin in its field.
     pub(super) entropy: f64,
-    /// E0 (ln Z - D <T ln 2cosh>) + q1 t^2/2.
+    /// E0 (ln Z - D \<T ln 2cosh>) + q1 t^2/2.
     pub(super) complexity: f64,
 }
 
@@ -53,7 +53,7 @@ impl Field {
         self.breakpoint * self.inner
     }
 
-    /// w, the width over which <tanh> changes sign.
+    /// w, the width over which \<tanh> changes sign.
     pub(super) fn width(&self) -> f64 {
         self.inner.hypot(FRAC_2_PI.sqrt() * self.temperature)
     }

@@ -1,15 +1,15 @@
 //! One step of replica symmetry breaking: states, capacity, spinodal.
 //!
 //! Parisi's matrix has q1 inside clusters (blocks of size x in replica space) and q0 between them. The local field is
-//! h = m + s0 z0 + s1 z1 with z0, z1 ~ N(0, 1), the first the same for a whole cluster; E0 averages over z0, and <.>
+//! h = m + s0 z0 + s1 z1 with z0, z1 ~ N(0, 1), the first the same for a whole cluster; E0 averages over z0, and \<.>
 //! over z1 with the weight exp D g(h), **D = x/T**, g(h) = T ln 2cosh(h/T), which is |h| at T = 0. With b = 1/T,
 //! C = b (1 - q1) and Delta = 1 - C - D (q1 - q0) the equations are
 //!
-//! > m = E0 <tanh bh>, q0 = E0 <tanh bh>^2, q1 = E0 <tanh^2 bh>,
+//! > m = E0 \<tanh bh>, q0 = E0 \<tanh bh>^2, q1 = E0 \<tanh^2 bh>,
 //!
 //! > s0^2 = alpha r0, r0 = q0/Delta^2, s1^2 = alpha (r1 - r0), r1 - r0 = (q1 - q0) / ((1 - C) Delta),
 //!
-//! > (alpha/2) \[-ln(1 - y) - y/(1 - y)\] + E0 \[ln Z - D <g> + q1 t^2/2\] = 0,
+//! > (alpha/2) \[-ln(1 - y) - y/(1 - y)\] + E0 \[ln Z - D \<g> + q1 t^2/2\] = 0,
 //!
 //! y = D (q1 - q0)/(1 - C), Z = E1 exp D g, t = D s1. The last one is d f/d x = 0 once the others hold. It and
 //! q1 = q0 together leave the replica-symmetric equations. In terms of C and D all this has a limit at T = 0,
@@ -17,7 +17,7 @@
 //!
 //! > u = -m^2/2 + (alpha/2) \[1 - r1 - (1 - q1)/(1 - C)\],
 //!
-//! > S = E0 <ln 2cosh bh - bh tanh bh> - (alpha/2) \[ln(1 - C) + C/(1 - C)\], f = u - T S.
+//! > S = E0 \<ln 2cosh bh - bh tanh bh> - (alpha/2) \[ln(1 - C) + C/(1 - C)\], f = u - T S.
 //!
 //! Averages over z1 are closed at T = 0 and sums over fewer than 101 nodes above; outer and inner sums converge
 //! geometrically. Errors are about 1e-12 at T = 0 (1e-10 where the unknowns are singular, at capacity), and 1e-9 at T > 0.

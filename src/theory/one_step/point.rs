@@ -46,7 +46,7 @@ impl Point {
         self.root_load().powi(2)
     }
 
-    /// m = E0 <tanh>.
+    /// m = E0 \<tanh>.
     pub(super) fn overlap_error(&self) -> f64 {
         self.averages.overlap / self.field.m - 1.0
     }
