@@ -4,6 +4,7 @@
 //! temperature the ratio y = m / (s0 sqrt 2) is a parameter that knows no fold. Three unknowns are left, ln m, ln s1 and
 //! ln D (ln s0 instead of ln m for the spin glass, where m = 0).
 
+use std::cell::Cell;
 use std::f64::consts::{PI, SQRT_2};
 
 use nalgebra::{Vector3, Vector4};
@@ -27,55 +28,16 @@ const BLURRED: f64 = 1e-3;
 const FIRST_STEP: f64 = 0.05;
 const SHORTEST_STEP: f64 = 1e-3;
 
-/// Overlap with the pattern, spread of the clusters, and `T_R` at low temperature, in replica-symmetric theory.
-fn cold_guess(ratio: f64) -> (f64, f64, f64) {
-    let m = libm::erf(ratio);
-    let noise = m / (SQRT_2 * ratio);
-    (m, noise, (8.0 / (9.0 * PI)).sqrt() * noise * (-ratio * ratio).exp())
-}
-
 /// Where to look for (ln m, ln s1, ln D).
 ///
 /// D `T_R` and s1/`T_R` depend on T/`T_R` alone in the limit of small load, and on little else up to capacity.
 fn retrieval_guess(ratio: f64, temperature: f64) -> Vector3<f64> {
-    let (m, _, breaking) = cold_guess(ratio);
+    let m = libm::erf(ratio);
+    let breaking = (8.0 / (9.0 * PI)).sqrt() * m / (SQRT_2 * ratio) * (-ratio * ratio).exp();
     let reduced = temperature / breaking;
     let inner = 1.05 * breaking * (1.0 - reduced * reduced).max(0.01).sqrt();
     let breakpoint = 0.95 / (breaking * (1.0 + 1.2 * reduced));
     Vector3::new(m, inner, breakpoint).map(f64::ln)
-}
-
-/// The fields for given ln y and (ln m, ln s1, ln D).
-fn retrieval_point(temperature: f64, ratio: f64, unknowns: &Vector3<f64>) -> Point {
-    let [m, inner, breakpoint] = unknowns.map(f64::exp).into();
-    Point::new(Field { temperature, m, outer: m / (SQRT_2 * ratio), inner, breakpoint })
-}
-
-fn retrieval_errors(point: &Point) -> Vector3<f64> {
-    Vector3::new(point.overlap_error(), point.spread_error(), point.breakpoint_error())
-}
-
-fn retrieval_unknowns(ratio: f64, temperature: f64) -> Option<Vector3<f64>> {
-    let errors = |unknowns: &Vector3<f64>| retrieval_errors(&retrieval_point(temperature, ratio, unknowns));
-    solve(retrieval_guess(ratio, temperature), errors)
-}
-
-/// The retrieval solution with ratio y, whatever its load.
-pub(super) fn retrieval_at(ratio: f64, temperature: f64) -> Option<Point> {
-    let unknowns = retrieval_unknowns(ratio, temperature)?;
-    Some(retrieval_point(temperature, ratio, &unknowns))
-}
-
-/// d ln sqrt(alpha) / d ln y along the curve: the ratio of two determinants, zero at the spinodal.
-fn slope(ratio: f64, temperature: f64) -> Option<f64> {
-    let unknowns = retrieval_unknowns(ratio, temperature)?;
-    let all = Vector4::new(unknowns[0], unknowns[1], unknowns[2], ratio.ln());
-    let matrix = derivatives(&all, &|all: &Vector4<f64>| {
-        let point = retrieval_point(temperature, all[3].exp(), &all.fixed_rows::<3>(0).into());
-        let errors = retrieval_errors(&point);
-        Vector4::new(errors[0], errors[1], errors[2], point.root_load().ln())
-    });
-    Some(matrix.determinant() / matrix.fixed_view::<3, 3>(0, 0).determinant())
 }
 
 /// The ratio of the state on the AT line at this temperature; infinite at T = 0.
@@ -94,28 +56,84 @@ fn highest_ratio(temperature: f64) -> Option<f64> {
     Some((breaking - 0.5 * BLURRED / breaking).min(BREAKING_RATIOS.1))
 }
 
-/// The ratio at the spinodal; `None` where it is not told from the replica-symmetric one.
-pub(super) fn spinodal_ratio(temperature: f64) -> Option<f64> {
-    let (low, high) = SPINODAL_RATIOS;
-    let high = high.min(highest_ratio(temperature)?);
-    (low < high).then(|| root(low, high, |ratio| slope(ratio, temperature).unwrap_or(f64::NAN))).flatten()
+/// The fields for a given ratio and (ln m, ln s1, ln D).
+fn retrieval_point(temperature: f64, ratio: f64, unknowns: &Vector3<f64>) -> Point {
+    let [m, inner, breakpoint] = unknowns.map(f64::exp).into();
+    Point::new(Field { temperature, m, outer: m / (SQRT_2 * ratio), inner, breakpoint })
 }
 
-/// The retrieval solution for a load.
-pub(super) fn retrieval(load: f64, temperature: f64) -> Option<Point> {
-    let highest = highest_ratio(temperature)?.min((2.0 * load).sqrt().recip() * 1.001);
-    if retrieval_at(highest, temperature)?.load() > load {
-        return None;
+fn retrieval_errors(point: &Point) -> Vector3<f64> {
+    Vector3::new(point.overlap_error(), point.spread_error(), point.breakpoint_error())
+}
+
+/// The retrieval solutions of one temperature, whatever their load.
+pub(super) struct Retrieval {
+    temperature: f64,
+    /// By how much the last guess was off: the next one will be off by as much.
+    offset: Cell<Vector3<f64>>,
+}
+
+impl Retrieval {
+    pub(super) fn new(temperature: f64) -> Self {
+        Self { temperature, offset: Cell::new(Vector3::zeros()) }
     }
-    let (_, outside) = SPINODAL_RATIOS;
-    let far = highest > outside && retrieval_at(outside, temperature)?.load() > load;
-    let lowest = if far { outside } else { spinodal_ratio(temperature)? };
-    let target = load.sqrt().ln();
-    let excess = |logarithm: f64| {
-        retrieval_at(logarithm.exp(), temperature).map_or(f64::NAN, |point| point.root_load().ln() - target)
-    };
-    let logarithm = (lowest < highest).then(|| root(lowest.ln(), highest.ln(), excess)).flatten()?;
-    retrieval_at(logarithm.exp(), temperature)
+
+    fn unknowns(&self, ratio: f64) -> Option<Vector3<f64>> {
+        let guess = retrieval_guess(ratio, self.temperature);
+        let errors =
+            |unknowns: &Vector3<f64>| retrieval_errors(&retrieval_point(self.temperature, ratio, unknowns));
+        let found = solve(guess + self.offset.get(), errors).or_else(|| solve(guess, errors))?;
+        self.offset.set(found - guess);
+        Some(found)
+    }
+
+    /// The solution with ratio y.
+    fn at(&self, ratio: f64) -> Option<Point> {
+        Some(retrieval_point(self.temperature, ratio, &self.unknowns(ratio)?))
+    }
+
+    /// d ln sqrt(alpha) / d ln y along the curve: the ratio of two determinants, zero at the spinodal.
+    fn slope(&self, ratio: f64) -> Option<f64> {
+        let unknowns = self.unknowns(ratio)?;
+        let all = Vector4::new(unknowns[0], unknowns[1], unknowns[2], ratio.ln());
+        let matrix = derivatives(&all, &|all: &Vector4<f64>| {
+            let point = retrieval_point(self.temperature, all[3].exp(), &all.fixed_rows::<3>(0).into());
+            let errors = retrieval_errors(&point);
+            Vector4::new(errors[0], errors[1], errors[2], point.root_load().ln())
+        });
+        Some(matrix.determinant() / matrix.fixed_view::<3, 3>(0, 0).determinant())
+    }
+
+    /// The ratio at the spinodal; `None` where it is not told from the replica-symmetric one.
+    fn spinodal_ratio(&self) -> Option<f64> {
+        let (low, high) = SPINODAL_RATIOS;
+        let high = high.min(highest_ratio(self.temperature)?);
+        let slope = |ratio| self.slope(ratio).unwrap_or(f64::NAN);
+        (low < high).then(|| root(low, high, slope)).flatten()
+    }
+
+    /// The solution with the largest load.
+    pub(super) fn spinodal(&self) -> Option<Point> {
+        self.at(self.spinodal_ratio()?)
+    }
+
+    /// The solution with the larger overlap for a load.
+    pub(super) fn with_load(&self, load: f64) -> Option<Point> {
+        // m^2 <= q0 and Delta <= 1 leave y <= 1/sqrt(2 alpha); the margin is for rounding.
+        let highest = highest_ratio(self.temperature)?.min((2.0 * load).sqrt().recip() * 1.001);
+        if self.at(highest)?.load() > load {
+            return None;
+        }
+        let (_, outside) = SPINODAL_RATIOS;
+        let far = highest > outside && self.at(outside)?.load() > load;
+        let lowest = if far { outside } else { self.spinodal_ratio()? };
+        let target = load.sqrt().ln();
+        let excess = |logarithm: f64| {
+            self.at(logarithm.exp()).map_or(f64::NAN, |point| point.root_load().ln() - target)
+        };
+        let logarithm = (lowest < highest).then(|| root(lowest.ln(), highest.ln(), excess)).flatten()?;
+        self.at(logarithm.exp())
+    }
 }
 
 /// Where to look for (ln s0, ln s1, ln D) at T = 0: between the limits of small and of large load, a per cent off at most.

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::super::branch::COLDEST;
 use super::super::lines::{self, stability_end};
 use super::super::roots::root;
-use super::{State, branch};
+use super::State;
+use super::branch::Retrieval;
 
 /// From this fraction of the temperature of the AT point on, one-step and replica-symmetric spinodal are the same.
 const JOINED: f64 = 0.998;
@@ -64,7 +65,7 @@ pub fn spinodal(temperature: f64) -> Option<Capacity> {
 }
 
 fn end(temperature: f64) -> Option<Capacity> {
-    let point = branch::retrieval_at(branch::spinodal_ratio(temperature)?, temperature)?;
+    let point = Retrieval::new(temperature).spinodal()?;
     Some(Capacity { load: point.load(), temperature, state: point.state()? })
 }
 

@@ -179,44 +179,62 @@ impl Displacement {
     }
 }
 
-/// Everything relative to a field without spread, so that small differences keep their digits.
-fn narrow(field: &Field, displacements: &[Displacement], mu: f64) -> Cluster {
-    let Field { temperature, inner, breakpoint, .. } = *field;
-    let eta = mu / temperature;
-    let spin = Spin::at(eta);
-    let (tanh, sech2) = (1.0 - spin.lag, spin.sech2());
-    // Averages of exp a - 1, a, a (exp a - 1), a = D [g(h) - g(mu)], and of tanh h - tanh mu/T and its square.
-    let (mut growth, mut mean, mut covariance, mut shift, mut square) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    for Displacement { probability, tanh: moved, cosh_excess } in displacements {
-        let denominator = 1.0 + tanh * moved;
-        // ln cosh(h/T) - ln cosh(mu/T) = ln [cosh + tanh(mu/T) sinh]
-        let a = breakpoint * temperature * (cosh_excess * denominator + tanh * moved).ln_1p();
+/// Averages relative to a field without spread, so that small differences keep their digits: of
+/// a = D \[g(h) - g(mu)\] without weight, of tanh h - tanh mu/T with the weight exp a.
+#[derive(Default)]
+struct Moments {
+    mean: f64,
+    /// exp a - 1 - a.
+    growth: f64,
+    /// a (exp a - 1).
+    covariance: f64,
+    shift: f64,
+    square: f64,
+}
+
+impl Moments {
+    /// ln cosh(h/T) - ln cosh(mu/T) = ln \[cosh + tanh(mu/T) sinh\] of the displacement.
+    fn add(&mut self, displacement: &Displacement, breakpoint: f64, spin: &Spin) {
+        let Displacement { probability, tanh, cosh_excess } = *displacement;
+        let moved = (1.0 - spin.lag) * tanh;
+        let a = breakpoint * (cosh_excess * (1.0 + moved) + moved).ln_1p();
         let grown = a.exp_m1();
-        let weight = probability * (1.0 + grown);
-        let difference = moved * sech2 / denominator;
-        growth += probability * (grown - a);
-        mean += probability * a;
-        covariance += probability * a * grown;
-        shift += weight * difference;
-        square += weight * difference * difference;
+        let difference = tanh * spin.sech2() / (1.0 + moved);
+        self.mean += probability * a;
+        self.growth += probability * (grown - a);
+        self.covariance += probability * a * grown;
+        self.shift += probability * (1.0 + grown) * difference;
+        self.square += probability * (1.0 + grown) * difference * difference;
     }
-    let weight = 1.0 + growth + mean;
-    let (shift, square) = (shift / weight, square / weight);
-    let lag = spin.lag - shift;
-    let tanh2 = tanh * tanh + 2.0 * tanh * shift + square;
-    let response = (sech2 - 2.0 * tanh * shift - square) / temperature;
-    // ln Z - <a>, without the mean of a that is common to both.
-    let cold = (growth + mean).ln_1p() - (mean + covariance) / weight;
-    Cluster {
-        lag,
-        variance: square - shift * shift,
-        response,
-        entropy: spin.entropy(eta)
-            + ((mean + covariance) / weight / breakpoint + mu * (lag - spin.lag)
-                - inner * inner * (response + breakpoint * tanh2))
-                / temperature,
-        complexity: cold + 0.5 * field.tilt().powi(2) * tanh2,
+
+    fn cluster(&self, field: &Field, mu: f64, spin: &Spin) -> Cluster {
+        let Field { temperature, inner, breakpoint, .. } = *field;
+        let excess = self.growth + self.mean;
+        let (shift, square) = (self.shift / (1.0 + excess), self.square / (1.0 + excess));
+        let weighted_mean = (self.mean + self.covariance) / (1.0 + excess);
+        let tanh = 1.0 - spin.lag;
+        let tanh2 = tanh * tanh + 2.0 * tanh * shift + square;
+        let response = (spin.sech2() - 2.0 * tanh * shift - square) / temperature;
+        // By parts, as for the other rule.
+        let heat = weighted_mean / breakpoint - mu * shift - inner * inner * (response + breakpoint * tanh2);
+        Cluster {
+            lag: spin.lag - shift,
+            variance: square - shift * shift,
+            response,
+            entropy: spin.entropy(mu / temperature) + heat / temperature,
+            complexity: excess.ln_1p() - weighted_mean + 0.5 * field.tilt().powi(2) * tanh2,
+        }
     }
+}
+
+fn narrow(field: &Field, displacements: &[Displacement], mu: f64) -> Cluster {
+    let spin = Spin::at(mu / field.temperature);
+    let mut moments = Moments::default();
+    let breakpoint = field.breakpoint * field.temperature;
+    for displacement in displacements {
+        moments.add(displacement, breakpoint, &spin);
+    }
+    moments.cluster(field, mu, &spin)
 }
 
 /// A spin in the field T eta >= 0.

@@ -11,19 +11,22 @@
 //!
 //! > (alpha/2) \[-ln(1 - y) - y/(1 - y)\] + E0 \[ln Z - D \<g> + q1 t^2/2\] = 0,
 //!
-//! y = D (q1 - q0)/(1 - C), Z = E1 exp D g, t = D s1. The last one is d f/d x = 0 once the others hold. It and
-//! q1 = q0 together leave the replica-symmetric equations. In terms of C and D all this has a limit at T = 0,
+//! y = D (q1 - q0)/(1 - C), Z = E1 exp D g, t = D s1. The last one is d f/d x = 0 once the others hold; at q1 = q0
+//! the others are the replica-symmetric equations. In terms of C and D all this has a limit at T = 0,
 //! where C stays finite and x = 0: there is one set of equations for all temperatures. Energy, entropy, free energy:
 //!
 //! > u = -m^2/2 + (alpha/2) \[1 - r1 - (1 - q1)/(1 - C)\],
 //!
 //! > S = E0 \<ln 2cosh bh - bh tanh bh> - (alpha/2) \[ln(1 - C) + C/(1 - C)\], f = u - T S.
 //!
-//! Averages over z1 are closed at T = 0 and sums over fewer than 101 nodes above; outer and inner sums converge
-//! geometrically. Errors are about 1e-12 at T = 0 (1e-10 where the unknowns are singular, at capacity), and 1e-9 at T > 0.
+//! Averages over z1 are closed at T = 0 and sums of about a hundred terms above; all sums converge geometrically.
+//! Errors are about 1e-12 (1e-9 where m is singular, at capacity); near the AT line and near `T_g`, where q1 - q0
+//! vanishes, x and q1 - q0 keep an absolute accuracy of 1e-7.
+//!
+//! Further steps would change the capacity in the sixth digit: Steffan and Kuehn find 0.138187 with two.
 //!
 //! References: Parisi, J. Phys. A 13, 1101 (1980); Crisanti, Amit, Gutfreund, Europhys. Lett. 2, 337 (1986);
-//! Steffan, Kuehn, Z. Phys. B 95, 249 (1994), who find the capacity 0.138186 too.
+//! Steffan, Kuehn, Z. Phys. B 95, 249 (1994), whose capacity is 0.138186 too.
 //!
 //! ```
 //! use attractor::theory::{self, one_step};
@@ -45,6 +48,7 @@ use serde::Serialize;
 
 pub use capacity::{Capacity, capacity, first_order_load, spinodal, spinodal_load};
 
+use self::branch::Retrieval;
 use super::branch::COLDEST;
 use super::lines::stability_end;
 
@@ -95,11 +99,12 @@ pub struct State {
 pub fn retrieval(load: f64, temperature: f64) -> Option<State> {
     let temperature = cold(temperature);
     let possible = load > 0.0 && (0.0..stability_end().temperature).contains(&temperature);
-    possible.then(|| branch::retrieval(load, temperature)).flatten()?.state()
+    possible.then(|| Retrieval::new(temperature).with_load(load)).flatten()?.state()
 }
 
 /// The spin-glass state, m = 0 and q1 > q0 > 0, at a load P/N and a temperature T.
 ///
+/// Another stationary point, with q0 = 0, has a lower free energy, which in replica theory is the worse one.
 /// It exists for 0 <= T < `T_g` = 1 + sqrt(alpha); the answer is `None` above 0.99 `T_g`, where the differences between
 /// the equations drown in rounding, for loads outside 1e-5 to 1e10, and for arguments that are negative or not
 /// finite. A tenth of a millisecond at T = 0; at T > 0 the state is followed from T = 0, in 2 to 30 ms (more than

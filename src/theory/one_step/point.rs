@@ -74,7 +74,8 @@ impl Point {
         let energy = -0.5 * m * m + 0.5 * load * (1.0 - r1 - self.unfrozen() / gap);
         let entropy = entropy - 0.5 * load * pattern_entropy(c, gap);
         let state = State {
-            m,
+            // Newton's last step may leave a bit too much.
+            m: m.min(1.0),
             q0: self.averages.q0,
             q1: 1.0 - self.unfrozen(),
             r0,
