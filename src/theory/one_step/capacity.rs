@@ -49,7 +49,7 @@ impl Capacity {
 /// The end of retrieval at 0 <= T < 0.0250184, where the determinant of the four equations vanishes; `None` outside.
 ///
 /// From 0.998 of the temperature of [`stability_end`] on, the state can no longer be told from the replica-symmetric
-/// one. At T > 0 this takes 0.1 to 0.4 s.
+/// one. At T > 0 this takes 0.05 to 0.15 s.
 ///
 /// ```
 /// let end = attractor::theory::one_step::spinodal(0.01).expect("below the AT point");
