@@ -83,8 +83,8 @@ pub struct State {
 ///
 /// `None` beyond the end of retrieval ([`spinodal_load`]), where the replica-symmetric state is stable
 /// (above [`super::stability_temperature`], and within a thousandth below, where the two cannot be told apart),
-/// below load 0.00155, where 1 - q0 leaves the range of a double, and for arguments that are negative or not finite. At T = 0 it
-/// takes about 3 ms, at T > 0 up to 0.1 s, just below the end of retrieval 0.2 s.
+/// below load 0.00155, where 1 - q0 leaves the range of a double, and for arguments that are negative or not finite.
+/// At T = 0 it takes about 3 ms, at T > 0 up to 0.1 s, just below the end of retrieval 0.2 s.
 ///
 /// ```
 /// use attractor::theory::one_step;
@@ -105,7 +105,8 @@ pub fn retrieval(load: f64, temperature: f64) -> Option<State> {
 /// The spin-glass state, m = 0 and q1 > q0 > 0, at a load P/N and a temperature T.
 ///
 /// Another stationary point, with q0 = 0, has a lower free energy, which in replica theory is the worse one.
-/// It exists for 0 <= T < `T_g` = 1 + sqrt(alpha); the answer is `None` above 0.99 `T_g`, where the differences between
+///
+/// The state exists for 0 <= T < `T_g` = 1 + sqrt(alpha); the answer is `None` above 0.99 `T_g`, where the differences between
 /// the equations drown in rounding, for loads outside 1e-5 to 1e10, and for arguments that are negative or not
 /// finite. A tenth of a millisecond at T = 0; at T > 0 the state is followed from T = 0, in 2 to 90 ms (more for
 /// loads below 1e-3).
