@@ -91,6 +91,12 @@ impl Point {
         if cancels { (load * self.q).sqrt() / self.s } else { 1.0 - self.c }
     }
 
+    /// The de Almeida-Thouless eigenvalue at the load where this is a solution; `None` at T = 0.
+    pub(super) fn stability(&self, load: f64) -> Option<f64> {
+        let gap = self.gap(load);
+        self.quartic.map(|quartic| 1.0 - load / gap * (quartic / gap))
+    }
+
     /// d ln sqrt(alpha) / d ln s along the curve: zero at the spinodal.
     pub(super) fn slope(&self) -> f64 {
         let (first, second) = self.moments;

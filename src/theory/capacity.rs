@@ -25,7 +25,7 @@ pub struct Capacity {
 
 impl Capacity {
     /// What a root finder without an answer would leave; the tests show that it never comes to this.
-    const UNKNOWN: Self = Self { load: f64::NAN, m: f64::NAN, temperature: f64::NAN };
+    pub(super) const UNKNOWN: Self = Self { load: f64::NAN, m: f64::NAN, temperature: f64::NAN };
 
     fn new(point: &Point) -> Self {
         Self { load: point.load(), m: point.m, temperature: point.temperature }

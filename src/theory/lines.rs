@@ -9,11 +9,12 @@
 //! just above the load where they reach T = 0 there are two temperatures, of which the upper one is given.
 
 use std::f64::consts::{PI, SQRT_2};
+use std::sync::LazyLock;
 
 use serde::Serialize;
 
 use super::branch;
-use super::capacity::{self, highest};
+use super::capacity::{self, Capacity, highest};
 use super::replica_symmetric::{SMALLEST_LOAD, State, in_range, retrieval, spin_glass};
 use super::roots::root;
 
@@ -190,6 +191,25 @@ pub fn stability_temperature(load: f64) -> Option<f64> {
     };
     let stability = |logarithm: f64| retrieval(load, logarithm.exp()).and_then(|state| state.stability);
     root(start.ln(), end.ln(), |logarithm| stability(logarithm).unwrap_or(f64::NAN)).map(f64::exp)
+}
+
+/// Where the line of stability ends on the spinodal: load 0.13818591, T = 0.0250684.
+///
+/// Above this temperature no retrieval state breaks replica symmetry, below it those of the highest loads do.
+///
+/// ```
+/// let end = attractor::theory::stability_end();
+/// assert!((end.temperature - 0.025_068_4).abs() < 5e-8 && (end.load - 0.138_185_91).abs() < 5e-9);
+/// ```
+#[must_use]
+pub fn stability_end() -> Capacity {
+    static END: LazyLock<Capacity> = LazyLock::new(|| {
+        let stability =
+            |temperature| branch::spinodal(temperature).and_then(|point| point.stability(point.load()));
+        let temperature = root(0.01, 0.05, |temperature| stability(temperature).unwrap_or(f64::NAN));
+        temperature.and_then(capacity::at).unwrap_or(Capacity::UNKNOWN)
+    });
+    *END
 }
 
 /// sqrt(8 alpha r / 9 pi) exp(-y^2), y = m / sqrt(2 alpha r): the limit of low temperature.

@@ -1,4 +1,4 @@
-//! Replica-symmetric theory of the Hopfield network at extensive load, alpha = P/N.
+//! Replica theory of the Hopfield network at extensive load, alpha = P/N.
 //!
 //! | Module | What |
 //! |---|---|
@@ -6,9 +6,10 @@
 //! | [`replica_symmetric`] | the retrieval, spin-glass and paramagnetic states |
 //! | [`lines`](mod@lines) | the lines of the phase diagram |
 //! | [`capacity`] | capacity, first-order load, tip of the spinodal |
+//! | [`one_step`] | the same with one step of broken replica symmetry |
 //!
-//! Everything is an answer in closed form or a root in one variable, accurate to about 1e-12. Loads are P/N,
-//! temperatures are in units where a lone pattern orders below T = 1; couplings have no diagonal.
+//! All but the last is replica symmetric: an answer in closed form or a root in one variable, accurate to about
+//! 1e-12. Loads are P/N, temperatures are in units where a lone pattern orders below T = 1; couplings have no diagonal.
 //!
 //! Reference: Amit, Gutfreund, Sompolinsky, Phys. Rev. Lett. 55, 1530 (1985); Ann. Phys. 173, 30 (1987).
 //!
@@ -22,12 +23,13 @@ mod branch;
 pub mod capacity;
 pub mod gaussian;
 pub mod lines;
+pub mod one_step;
 pub mod replica_symmetric;
 mod roots;
 
 pub use capacity::{Capacity, first_order_load, replica_symmetric as replica_symmetric_capacity};
 pub use lines::{
     LinePoint, coexistence_load, coexistence_temperature, glass_temperature, lines, retrieval_temperature,
-    spinodal_load, stability_temperature,
+    spinodal_load, stability_end, stability_temperature,
 };
 pub use replica_symmetric::{State, paramagnet, retrieval, spin_glass};

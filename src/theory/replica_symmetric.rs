@@ -54,7 +54,6 @@ impl State {
         let gap = point.gap(load);
         let energy = -0.5 * m * m + 0.5 * (load - load / gap * ((1.0 - c * unfrozen) / gap));
         let entropy = point.entropy - 0.5 * load * pattern_entropy(c, gap);
-        let stability = point.quartic.map(|quartic| 1.0 - load / gap * (quartic / gap));
         Self {
             m,
             q,
@@ -63,13 +62,13 @@ impl State {
             energy,
             free_energy: energy - temperature * entropy,
             entropy,
-            stability,
+            stability: point.stability(load),
         }
     }
 }
 
 /// ln(1 - C) + C/(1 - C) for 0 <= C < 1 and its gap 1 - C, accurate for small C too.
-fn pattern_entropy(c: f64, gap: f64) -> f64 {
+pub(super) fn pattern_entropy(c: f64, gap: f64) -> f64 {
     if c > 0.01 {
         return gap.ln() + c / gap;
     }

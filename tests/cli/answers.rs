@@ -98,6 +98,22 @@ fn theory_point_gives_the_known_overlap_at_zero_temperature() {
     assert!(predicate::str::contains("0.997999266").eval(&text), "{text}");
     let beyond = desk.json(&["theory", "point", "--load", "0.2", "--temperature", "0", "--json"]);
     assert!(beyond["retrieval"].is_null() && beyond["spin_glass"].is_object(), "{beyond}");
+    assert!(beyond["one_step"]["retrieval"].is_null() && beyond["one_step"]["spin_glass"].is_object());
+}
+
+#[test]
+fn theory_point_shows_broken_symmetry_where_there_is_any() {
+    let desk = Desk::small();
+    let at = |load, temperature| ["theory", "point", "--load", load, "--temperature", temperature];
+    let json = desk.json(&[&at("0.138", "0.01")[..], &["--json"]].concat());
+    let state = &json["one_step"]["retrieval"];
+    assert!(state["breakpoint"].as_f64().is_some_and(|x| (x - 0.275_310_55).abs() < 1e-8), "{state}");
+    for key in ["m", "q0", "q1", "r0", "r1", "c", "cold_breakpoint", "energy", "free_energy", "entropy"] {
+        assert!(json["one_step"]["spin_glass"][key].is_f64(), "{key}");
+    }
+    let text = desk.succeed(&at("0.138", "0.01")).out;
+    assert!(text.contains("\nretrieval 1RSB") && text.contains("\nspin glass 1RSB"), "{text}");
+    assert!(!desk.succeed(&at("0.1", "2")).out.contains("1RSB"), "the paramagnet has nothing to break");
 }
 
 #[test]
@@ -106,7 +122,16 @@ fn theory_capacity_is_the_known_one() {
     let json = desk.json(&["theory", "capacity", "--json"]);
     let load = json["replica_symmetric"]["load"].as_f64().expect("a number");
     assert!((load - 0.137_905_566_495).abs() < 1e-11, "{load}");
-    assert!(desk.succeed(&["theory", "capacity"]).out.contains("0.137905566495"));
+    let value = |theory: &str, key: &str| json[theory][key].as_f64().expect("a number");
+    assert!((value("one_step", "load") - 0.138_186_489_565).abs() < 1e-11);
+    assert!((value("one_step", "m") - 0.966_778).abs() < 1e-6);
+    assert!((value("first_order", "replica_symmetric") - 0.051_854_331).abs() < 1e-9);
+    assert!((value("first_order", "one_step") - 0.056_141_611).abs() < 1e-9);
+    let text = desk.succeed(&["theory", "capacity"]).out;
+    assert!(text.contains("0.137905566495") && text.contains("0.138186489565"), "{text}");
+    let table = desk.succeed(&["theory", "capacity", "--csv"]).out;
+    assert!(table.starts_with("theory,load,m,first_order_load\nreplica symmetric,0.1379055"), "{table}");
+    assert_eq!(table.lines().count(), 3);
 }
 
 #[test]

@@ -1,7 +1,8 @@
-//! The replica-symmetric theory against reference numbers that were computed independently by two methods, and against
+//! Replica theory against reference numbers that were computed independently by two methods, and against
 //! itself: thermodynamic identities, limits and ranges.
 
 mod consistency;
+mod one_step;
 mod reference;
 
 use attractor::theory::{State, retrieval, spin_glass};

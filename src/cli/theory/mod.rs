@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 
 use super::output;
 
-/// Replica theory (Amit, Gutfreund, Sompolinsky): states, lines of the phase diagram, capacity
+/// Replica theory (Amit, Gutfreund, Sompolinsky; one-step RSB): states, lines of the phase diagram, capacity
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

@@ -1,13 +1,15 @@
 //! `attractor theory point`: the states at one load and temperature.
 
 use attractor::error::Result;
-use attractor::theory;
+use attractor::theory::{self, one_step};
 use clap::Args;
 use serde::Serialize;
 
 use super::{check_range, output};
 
 /// The states at one load and temperature: m, q, r, C, energy, free energy, entropy, stability
+///
+/// In replica-symmetric theory and, where q1 > q0, with one step of replica symmetry breaking (1RSB).
 #[derive(Args)]
 pub(super) struct Point {
     /// Load alpha = P/N, 0 or above
@@ -28,6 +30,14 @@ struct States {
     retrieval: Option<theory::State>,
     spin_glass: Option<theory::State>,
     paramagnet: Option<theory::State>,
+    one_step: Broken,
+}
+
+/// The states with one step of broken replica symmetry.
+#[derive(Serialize)]
+struct Broken {
+    retrieval: Option<one_step::State>,
+    spin_glass: Option<one_step::State>,
 }
 
 impl Point {
@@ -41,6 +51,10 @@ impl Point {
             retrieval: theory::retrieval(load, temperature),
             spin_glass: theory::spin_glass(load, temperature),
             paramagnet: theory::paramagnet(load, temperature),
+            one_step: Broken {
+                retrieval: one_step::retrieval(load, temperature),
+                spin_glass: one_step::spin_glass(load, temperature),
+            },
         };
         if json { output::json(&states) } else { states.print() }
     }
@@ -57,8 +71,41 @@ impl States {
         {
             output::line(&format!("{name:11} {}", state.map_or("does not exist here".to_owned(), describe)))?;
         }
+        self.one_step.print()
+    }
+}
+
+impl Broken {
+    fn print(&self) -> Result<()> {
+        let states = [("retrieval 1RSB", self.retrieval), ("spin glass 1RSB", self.spin_glass)];
+        if states.iter().all(|(_, state)| state.is_none()) {
+            return Ok(());
+        }
+        output::line("")?;
+        output::line(
+            "state           m            q0           q1           C            x            D = x/T      energy        free energy   entropy",
+        )?;
+        for (name, state) in states {
+            let Some(state) = state else { continue };
+            output::line(&format!("{name:15} {}", describe_broken(&state)))?;
+        }
         Ok(())
     }
+}
+
+fn describe_broken(state: &one_step::State) -> String {
+    format!(
+        "{:<12.9} {:<12.9} {:<12.9} {:<12.9} {:<12.9} {:<12.6e} {:<13.9} {:<13.9} {:.9}",
+        state.m,
+        state.q0,
+        state.q1,
+        state.c,
+        state.breakpoint,
+        state.cold_breakpoint,
+        state.energy,
+        state.free_energy,
+        state.entropy
+    )
 }
 
 fn describe(state: theory::State) -> String {
