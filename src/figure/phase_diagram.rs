@@ -255,7 +255,7 @@ fn caption(rows: &Rows, remarks: &[String], measured: &[Measured]) -> String {
     let circles = if measured.is_empty() { "" } else { circles };
     format!(
         "{}. Colour: overlap with the pattern, mean over pattern sets; hatched: not measured. Lines: replica-symmetric \
-         theory, infinite N; inset: below T_R replica symmetry is broken. {circles}",
+         theory, infinite N; inset: below T_R replica symmetry is broken, and retrieval ends at the dotted line (one step of breaking). {circles}",
         parts.join("; ")
     )
 }
