@@ -92,6 +92,49 @@ fn states_solve_their_equations() {
     }
 }
 
+/// E f(z) for z ~ N(0, 1) by Simpson's rule, which has nothing in common with how the theory does it.
+fn gaussian_average(f: impl Fn(f64) -> f64) -> f64 {
+    const STEPS: i32 = 40_000;
+    let width = 20.0 / f64::from(STEPS);
+    let term = |k: i32| {
+        let z = -10.0 + width * f64::from(k);
+        let weight = if k == 0 || k == STEPS { 1.0 } else if k % 2 == 1 { 4.0 } else { 2.0 };
+        weight * (-0.5 * z * z).exp() * f(z)
+    };
+    (0..=STEPS).map(term).sum::<f64>() * width / 3.0 / (2.0 * std::f64::consts::PI).sqrt()
+}
+
+#[test]
+fn states_solve_their_equations_close_to_the_spinodal_and_far_from_it() {
+    for temperature in [0.02, 0.1, 0.3, 0.6, 0.9] {
+        let edge = spinodal_load(temperature).expect("below 1");
+        for load in [1e-4, 0.5 * edge, edge - 1e-6, edge - 1e-9, edge * (1.0 - 1e-12)] {
+            let state = retrieved(load, temperature);
+            let spread = (load * state.r).sqrt();
+            let tanh = |z: f64| ((state.m + spread * z) / temperature).tanh();
+            let (m, q) = (gaussian_average(tanh), gaussian_average(|z| tanh(z) * tanh(z)));
+            assert!((m - state.m).abs() < 1e-12 && (q - state.q).abs() < 1e-12, "({load}, {temperature})");
+            let c = (1.0 - q) / temperature;
+            assert!((q / (1.0 - c).powi(2) / state.r - 1.0).abs() < 1e-10, "({load}, {temperature})");
+        }
+    }
+}
+
+#[test]
+fn glasses_and_paramagnets_cover_the_whole_plane() {
+    for load in [1e-4, 0.01, 0.1, 0.5, 2.0] {
+        for temperature in [0.0, 0.05, 0.3, 0.8, 1.0, 1.2, 1.6, 2.0] {
+            let glass = theory::spin_glass(load, temperature);
+            let paramagnet = theory::paramagnet(load, temperature);
+            assert!(glass.is_some() != paramagnet.is_some(), "({load}, {temperature})");
+            let Some(state) = glass.filter(|_| temperature > 0.0) else { continue };
+            let spread = (load * state.r).sqrt() / temperature;
+            let q = gaussian_average(|z| (spread * z).tanh().powi(2));
+            assert!((q - state.q).abs() < 1e-12, "({load}, {temperature})");
+        }
+    }
+}
+
 #[test]
 fn low_temperature_tends_to_zero_temperature() {
     for load in [0.02, 0.05, 0.1, 0.13, 0.137_9] {
