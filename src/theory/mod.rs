@@ -18,10 +18,13 @@
 //! assert!((state.m - 0.997_999_266).abs() < 1e-9);
 //! ```
 
+pub mod bounds;
 mod branch;
 pub mod capacity;
 pub mod gaussian;
 pub mod lines;
+pub mod little;
+pub mod mixture;
 pub mod replica_symmetric;
 mod roots;
 

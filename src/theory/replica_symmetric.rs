@@ -69,7 +69,7 @@ impl State {
 }
 
 /// ln(1 - C) + C/(1 - C) for 0 <= C < 1 and its gap 1 - C, accurate for small C too.
-fn pattern_entropy(c: f64, gap: f64) -> f64 {
+pub(super) fn pattern_entropy(c: f64, gap: f64) -> f64 {
     if c > 0.01 {
         return gap.ln() + c / gap;
     }
