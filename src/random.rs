@@ -23,6 +23,8 @@ pub enum Purpose {
     Dynamics = 3,
     /// The descent at T = 0 that ends a run at T > 0.
     Quench = 4,
+    /// Sampling inside a theory.
+    Theory = 5,
 }
 
 /// The stream for `purpose` at `coordinates` under `seed`.

@@ -18,6 +18,7 @@
 //! assert!((state.m - 0.997_999_266).abs() < 1e-9);
 //! ```
 
+pub mod basin;
 pub mod bounds;
 mod branch;
 pub mod capacity;
