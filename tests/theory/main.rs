@@ -1,7 +1,12 @@
 //! The replica-symmetric theory against reference numbers that were computed independently by two methods, and against
 //! itself: thermodynamic identities, limits and ranges.
 
+mod basin;
+mod bounds;
 mod consistency;
+mod little;
+mod mixture;
+mod printed;
 mod reference;
 
 use attractor::theory::{State, retrieval, spin_glass};

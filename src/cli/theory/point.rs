@@ -28,6 +28,7 @@ struct States {
     retrieval: Option<theory::State>,
     spin_glass: Option<theory::State>,
     paramagnet: Option<theory::State>,
+    little: Option<theory::little::Little>,
 }
 
 impl Point {
@@ -41,6 +42,7 @@ impl Point {
             retrieval: theory::retrieval(load, temperature),
             spin_glass: theory::spin_glass(load, temperature),
             paramagnet: theory::paramagnet(load, temperature),
+            little: theory::little::retrieval(load, temperature),
         };
         if json { output::json(&states) } else { states.print() }
     }
@@ -57,7 +59,12 @@ impl States {
         {
             output::line(&format!("{name:11} {}", state.map_or("does not exist here".to_owned(), describe)))?;
         }
-        Ok(())
+        self.little.map_or(Ok(()), |state| {
+            output::line(&format!(
+                "Little      {:<12.9} {:<12.9} {:<12.8} {:<12.9} (retrieval, all neurons at once; persistence {:.9})",
+                state.m, state.q, state.r, state.c, state.persistence
+            ))
+        })
     }
 }
 

@@ -35,6 +35,8 @@ use crate::statistics::Estimate;
 const RETRIEVED: f64 = 0.9;
 /// Width at which a bisection ends.
 const NARROW: f64 = 1e-4;
+/// Fall of the overlap in a third of the steps that counts as none.
+const REST: f64 = 1e-3;
 /// Loads between which the descent capacity lies.
 const CAPACITIES: (f64, f64) = (0.13, 0.17);
 
@@ -73,28 +75,32 @@ impl Sampling {
         Ensemble::new(load, start_overlap, side, stream)
     }
 
-    /// The overlaps of one repetition, up to the last step or until nothing moves.
-    fn path(&self, load: f64, start_overlap: f64, repetition: usize) -> Vec<f64> {
+    /// The overlaps of one repetition, up to the last step, until nothing moves or one is below `least`.
+    fn path(&self, load: f64, start_overlap: f64, least: f64, repetition: usize) -> Vec<f64> {
         let mut ensemble = self.ensemble(load, start_overlap, repetition);
-        let mut overlaps = vec![ensemble.overlap()];
-        while overlaps.len() <= self.steps && !ensemble.is_frozen() {
+        let mut overlap = ensemble.overlap();
+        let mut path = vec![overlap];
+        while path.len() <= self.steps && !ensemble.is_frozen() && overlap >= least {
             ensemble.step();
-            overlaps.push(ensemble.overlap());
+            overlap = ensemble.overlap();
+            path.push(overlap);
         }
-        overlaps
+        path
     }
 
     /// Whether one repetition ends above 0.9; once below its start it is lost.
     fn retrieves(&self, load: f64, start_overlap: f64, repetition: usize) -> bool {
-        let least = start_overlap.min(RETRIEVED);
-        let mut ensemble = self.ensemble(load, start_overlap, repetition);
-        for _ in 0..self.steps {
-            ensemble.step();
-            if ensemble.is_frozen() || ensemble.overlap() < least {
-                break;
-            }
-        }
-        ensemble.overlap() > RETRIEVED
+        // The start is the nearest multiple of two neurons.
+        let least = start_overlap.min(RETRIEVED) - 2.0 / self.trajectories as f64;
+        let path = self.path(load, start_overlap, least, repetition);
+        path.last().is_some_and(|&overlap| overlap > RETRIEVED)
+    }
+
+    /// Whether one repetition from the pattern falls ever more slowly, and is above 0.9 at the end.
+    fn retains(&self, load: f64, repetition: usize) -> bool {
+        let path = self.path(load, 1.0, RETRIEVED, repetition);
+        let [first, second, last] = [1, 2, 3].map(|third| at(&path, third * self.steps / 3));
+        last > RETRIEVED && (second - last <= first - second || second - last < REST)
     }
 
     /// Bisects every repetition; `retrieved` is true at the second end.
@@ -135,12 +141,15 @@ pub fn overlaps(load: f64, start_overlap: f64, sampling: &Sampling) -> Option<Ve
     if !in_range(load, start_overlap) || !sampling.is_valid() {
         return None;
     }
-    let paths: Vec<_> = (0..sampling.seeds).map(|k| sampling.path(load, start_overlap, k)).collect();
-    let at = |time: usize| {
-        let values: Vec<f64> = paths.iter().map(|path| path[time.min(path.len() - 1)]).collect();
-        Estimate::of(&values)
-    };
-    (0..=sampling.steps).map(at).collect()
+    let path = |repetition| sampling.path(load, start_overlap, f64::NEG_INFINITY, repetition);
+    let paths: Vec<_> = (0..sampling.seeds).map(path).collect();
+    let estimate = |time| Estimate::of(&paths.iter().map(|path| at(path, time)).collect::<Vec<f64>>());
+    (0..=sampling.steps).map(estimate).collect()
+}
+
+/// The overlap at a time, also after the end of the path.
+fn at(path: &[f64], time: usize) -> f64 {
+    path[time.min(path.len() - 1)]
 }
 
 /// The start overlap from which the pattern is just found: m(steps) = 0.9, for a load 0 < P/N <= 100.
@@ -165,11 +174,13 @@ pub fn boundary(load: f64, sampling: &Sampling) -> Option<Estimate> {
         .flatten()
 }
 
-/// The descent capacity: the load P/N up to which parallel descent from the pattern stays above overlap 0.9 for `steps` steps.
+/// The descent capacity: the load P/N up to which parallel descent from the pattern comes to rest near it.
 ///
-/// Close to it the overlap lingers, and the value falls slowly with the number of steps, of which 100 are a
-/// good choice; with few trajectories the descent freezes too early, and it comes out too high. `None` where the sampling
-/// is not valid, or so small that nothing between loads 0.13 and 0.17 is decided.
+/// At the capacity a fixed point disappears, and above it the overlap lingers before it is lost. So a descent is retained if its
+/// overlap has fallen less in the last third of the steps than in the middle one, or by less than 0.001, and lost once it falls
+/// ever faster, or below 0.9. The value falls slowly with the number of steps, of which 100 are a good choice.
+/// With few trajectories the descent freezes too early, and it comes out too high. `None` where the sampling is not valid,
+/// and where it is so small that not all of loads 0.13 to 0.17 is decided.
 ///
 /// ```
 /// use attractor::theory::basin::{Sampling, trajectories::descent_capacity};
@@ -180,6 +191,6 @@ pub fn boundary(load: f64, sampling: &Sampling) -> Option<Estimate> {
 #[must_use]
 pub fn descent_capacity(sampling: &Sampling) -> Option<Estimate> {
     let (retained, lost) = CAPACITIES;
-    let retrieves = |load, repetition| sampling.retrieves(load, 1.0, repetition);
-    sampling.is_valid().then(|| sampling.threshold((lost, retained), retrieves)).flatten()
+    let retains = |load, repetition| sampling.retains(load, repetition);
+    sampling.is_valid().then(|| sampling.threshold((lost, retained), retains)).flatten()
 }
