@@ -10,7 +10,7 @@
 //! accuracy of these estimates neurons fail independently: a pattern is stable with probability (1 - `P_err`)^N. For
 //! N -> infinity that is 1 for loads below 1/(2 ln N), and all patterns are stable below 1/(4 ln N).
 //!
-//! References: Hopfield, Proc. Natl. Acad. Sci. USA 79, 2554 (1982); McEliece, Posner, Rodemich, Venkatesh, IEEE Trans. Inf.
+//! References: Hopfield, Proc. Natl. Acad. Sci. USA 79, 2554 (1982); `McEliece`, Posner, Rodemich, Venkatesh, IEEE Trans. Inf.
 //! Theory 33, 461 (1987); Hertz, Krogh, Palmer, Introduction to the Theory of Neural Computation (1991), chapter 2.
 
 use statrs::function::erf::erfc_inv;
@@ -148,7 +148,7 @@ pub fn all_stable_load(neurons: usize) -> Option<f64> {
 /// ```
 #[must_use]
 pub fn stable_pattern(neurons: usize, patterns: usize) -> Option<f64> {
-    none_of(neurons as f64, exact_bit_error(neurons, patterns)?)
+    Some(none_of(neurons as f64, exact_bit_error(neurons, patterns)?))
 }
 
 /// (1 - `P_err`)^(N P) with the exact bit error: the probability that all patterns are exactly stable.
@@ -161,15 +161,15 @@ pub fn stable_pattern(neurons: usize, patterns: usize) -> Option<f64> {
 /// ```
 #[must_use]
 pub fn all_patterns_stable(neurons: usize, patterns: usize) -> Option<f64> {
-    none_of(neurons as f64 * patterns as f64, exact_bit_error(neurons, patterns)?)
+    Some(none_of(neurons as f64 * patterns as f64, exact_bit_error(neurons, patterns)?))
 }
 
 /// The probability that nothing of probability `error` happens in so many independent trials.
-fn none_of(trials: f64, error: f64) -> Option<f64> {
-    Some((trials * (-error).ln_1p()).exp())
+fn none_of(trials: f64, error: f64) -> f64 {
+    (trials * (-error).ln_1p()).exp()
 }
 
-/// The load P/N up to which the expected number of errors leaves a chance of one half: (1 - `P_err`)^N = 1/2 with Gaussian noise.
+/// The load P/N at which a pattern is stable with probability one half: (1 - `P_err`)^N = 1/2 with Gaussian noise.
 ///
 /// The sharp counterpart of [`most_stable_load`] for N >= 2; `None` below.
 ///
@@ -198,5 +198,5 @@ pub fn all_half_stable_load(neurons: usize) -> Option<f64> {
         let error = bit_error(load).unwrap_or(f64::NAN);
         size * size * load * (-error).ln_1p() + std::f64::consts::LN_2
     };
-    (neurons >= 2).then(|| root(1e-6, 1.0, excess)).flatten()
+    (neurons >= 2).then(|| root(1e-6, 10.0, excess)).flatten()
 }

@@ -209,6 +209,9 @@ fn spinodal(temperature: f64) -> (f64, f64) {
     (ratio, root_load(ratio))
 }
 
+/// Temperature of the tip of the spinodal.
+static TIP: LazyLock<f64> = LazyLock::new(|| maximum(0.01, 0.1, edge));
+
 /// The root of the load of the spinodal.
 fn edge(temperature: f64) -> f64 {
     spinodal_load(temperature).map_or(f64::NAN, f64::sqrt)
@@ -282,7 +285,6 @@ pub fn retrieval_temperature(load: f64) -> Option<f64> {
     if !in_range(load) || load < 1e-12 {
         return None;
     }
-    static TIP: LazyLock<f64> = LazyLock::new(|| maximum(0.01, 0.1, edge));
     root(*TIP, 1.0 - 1e-6 * 1.01, |temperature| edge(temperature) - load.sqrt())
 }
 

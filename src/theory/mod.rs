@@ -1,4 +1,4 @@
-//! Replica-symmetric theory of the Hopfield network at extensive load, alpha = P/N.
+//! Theory of the Hopfield network at extensive load, alpha = P/N.
 //!
 //! | Module | What |
 //! |---|---|
@@ -6,8 +6,13 @@
 //! | [`replica_symmetric`] | the retrieval, spin-glass and paramagnetic states |
 //! | [`lines`](mod@lines) | the lines of the phase diagram |
 //! | [`capacity`] | capacity, first-order load, tip of the spinodal |
+//! | [`mixture`] | symmetric mixtures of n patterns: where they exist and are stable |
+//! | [`little`] | retrieval when all neurons move at once |
+//! | [`bounds`] | errors after one step, exactly stable patterns |
+//! | [`basin`] | retrieval from a corrupted pattern at T = 0, step by step |
 //!
-//! Everything is an answer in closed form or a root in one variable, accurate to about 1e-12. Loads are P/N,
+//! Everything is an answer in closed form or a root in one variable, accurate to about 1e-12; only
+//! [`basin::trajectories`] samples, and gives its error. Loads are P/N,
 //! temperatures are in units where a lone pattern orders below T = 1; couplings have no diagonal.
 //!
 //! Reference: Amit, Gutfreund, Sompolinsky, Phys. Rev. Lett. 55, 1530 (1985); Ann. Phys. 173, 30 (1987).

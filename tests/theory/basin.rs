@@ -112,10 +112,10 @@ fn descent_from_the_pattern_reaches_the_plateau_of_the_reference() {
 
 #[test]
 fn sampled_boundaries_are_the_reference_and_far_from_the_theory_without_memory() {
-    let sampling = Sampling { trajectories: 10_000, steps: 45, seeds: 4, seed: 1 };
+    let sampling = Sampling { trajectories: 4_900, steps: 45, seeds: 8, seed: 1 };
     for (load, reference, uncertainty) in [(0.04, 0.1332, 2e-4), (0.08, 0.2597, 3e-4), (0.12, 0.443, 2e-3)] {
         let boundary = trajectories::boundary(load, &sampling).expect("below capacity");
-        assert!(error(boundary) < 5e-3, "load {load}: {boundary} decides nothing");
+        assert!(error(boundary) < 3e-3, "load {load}: {boundary} decides nothing");
         let deviation = (boundary.value - reference).abs();
         assert!(deviation < 5.0 * error(boundary).hypot(uncertainty), "load {load}: {boundary}");
         assert!(boundary.value > 1.5 * amari_maginu::boundary(load).expect("below capacity"));

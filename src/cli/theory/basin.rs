@@ -47,7 +47,7 @@ pub(super) struct Basin {
 
 /// Where retrieval begins at one load.
 #[derive(Serialize)]
-struct Boundary {
+struct Edge {
     load: f64,
     amari_maginu: Option<f64>,
     /// Start from which the second step still improves on the first.
@@ -58,7 +58,7 @@ struct Boundary {
 
 /// The overlap at one time.
 #[derive(Serialize)]
-struct Step {
+struct Moment {
     load: f64,
     step: usize,
     amari_maginu: f64,
@@ -69,7 +69,7 @@ struct Step {
 }
 
 #[derive(Serialize)]
-struct Capacity {
+struct Limit {
     descent_capacity: Option<f64>,
     descent_capacity_error: Option<f64>,
     amari_maginu: f64,
@@ -80,15 +80,15 @@ impl Basin {
         self.check()?;
         let (sampling, out) = (self.sampling(), self.out.as_deref());
         if self.capacity {
-            let capacity = Capacity::new(&sampling);
+            let capacity = Limit::new(&sampling);
             return answer(self.json, out, &capacity, || capacity.table());
         }
         if let Some(start) = self.start_overlap {
-            let steps: Vec<Step> = self.load.iter().flat_map(|&load| path(load, start, &sampling)).collect();
+            let steps: Vec<Moment> =
+                self.load.iter().flat_map(|&load| path(load, start, &sampling)).collect();
             return answer(self.json, out, &steps, || steps_table(&steps));
         }
-        let boundaries: Vec<Boundary> =
-            self.load.iter().map(|&load| Boundary::new(load, &sampling)).collect();
+        let boundaries: Vec<Edge> = self.load.iter().map(|&load| Edge::new(load, &sampling)).collect();
         answer(self.json, out, &boundaries, || boundaries_table(&boundaries))
     }
 
@@ -120,7 +120,7 @@ fn parts(estimate: Option<Estimate>) -> (Option<f64>, Option<f64>) {
     (estimate.map(|estimate| estimate.value), estimate.and_then(|estimate| estimate.error))
 }
 
-impl Boundary {
+impl Edge {
     fn new(load: f64, sampling: &Sampling) -> Self {
         let (boundary, boundary_error) = parts(trajectories::boundary(load, sampling));
         Self {
@@ -134,13 +134,13 @@ impl Boundary {
 }
 
 /// The overlaps at all times by the three theories.
-fn path(load: f64, start: f64, sampling: &Sampling) -> Vec<Step> {
+fn path(load: f64, start: f64, sampling: &Sampling) -> Vec<Moment> {
     let sampled = trajectories::overlaps(load, start, sampling).unwrap_or_default();
     let recursion = amari_maginu::overlaps(load, start, sampling.steps).unwrap_or_default();
     let closed = two_steps::two_steps(load, start);
     let exact = [Some(start), closed.map(|steps| steps.first), closed.map(|steps| steps.second)];
     let rows = sampled.iter().zip(recursion).enumerate();
-    rows.map(|(step, (overlap, amari_maginu))| Step {
+    rows.map(|(step, (overlap, amari_maginu))| Moment {
         load,
         step,
         amari_maginu,
@@ -151,7 +151,7 @@ fn path(load: f64, start: f64, sampling: &Sampling) -> Vec<Step> {
     .collect()
 }
 
-impl Capacity {
+impl Limit {
     fn new(sampling: &Sampling) -> Self {
         let (descent_capacity, descent_capacity_error) = parts(trajectories::descent_capacity(sampling));
         Self { descent_capacity, descent_capacity_error, amari_maginu: amari_maginu::capacity().load }
@@ -168,7 +168,7 @@ impl Capacity {
     }
 }
 
-fn boundaries_table(boundaries: &[Boundary]) -> Table {
+fn boundaries_table(boundaries: &[Edge]) -> Table {
     let mut table = Table::new(["load", "amari_maginu", "two_steps", "boundary", "boundary_error"]);
     for row in boundaries {
         let rest = [row.amari_maginu, row.two_steps, row.boundary, row.boundary_error];
@@ -177,7 +177,7 @@ fn boundaries_table(boundaries: &[Boundary]) -> Table {
     table
 }
 
-fn steps_table(steps: &[Step]) -> Table {
+fn steps_table(steps: &[Moment]) -> Table {
     let mut table = Table::new(["load", "step", "amari_maginu", "two_steps", "overlap", "overlap_error"]);
     for row in steps {
         let rest = [Some(row.amari_maginu), row.two_steps, Some(row.overlap), row.overlap_error];

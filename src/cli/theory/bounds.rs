@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{answer, check_range};
 
-/// Bit errors after one step and probabilities of exact stability, beside the bounds of McEliece et al., as CSV
+/// Bit errors after one step and probabilities of exact stability, beside the bounds 1/(2 ln N) and 1/(4 ln N), as CSV
 #[derive(Args)]
 pub(super) struct Bounds {
     /// Numbers of neurons N

@@ -1,8 +1,8 @@
 //! The recursion of Amari and Maginu: Gaussian noise whose variance changes in time, without memory.
 //!
-//! With `U_t` = 2 phi(m_t / sqrt(v_t)) / sqrt(v_t), phi the normal density, and v_0 = alpha,
+//! With `U_t = 2 phi(m_t / sqrt(v_t)) / sqrt(v_t)`, phi the normal density, and `v_0` = alpha,
 //!
-//! > m_{t+1} = erf(m_t / sqrt(2 v_t)), v_{t+1} = alpha + `U_t`^2 v_t + 2 alpha m_t m_{t+1} `U_t`.
+//! > `m_{t+1} = erf(m_t / sqrt(2 v_t)), v_{t+1} = alpha + U_t^2 v_t + 2 alpha m_t m_{t+1} U_t`.
 //!
 //! The first step is exact, and the variance of the second; what is missing is that a neuron feels its own past, which came back
 //! through the other patterns. Near capacity the theory is good to 15 per cent, for basins it is far too optimistic.

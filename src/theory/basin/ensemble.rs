@@ -93,7 +93,9 @@ impl Ensemble {
         combine(&mut vector, &taken_out, &self.basis);
         let norm = dot(&vector, &vector).sqrt();
         if norm > NO_FLIP {
-            vector.iter_mut().for_each(|x| *x /= norm as f32);
+            for x in &mut vector {
+                *x /= norm as f32;
+            }
             self.basis.push(vector);
             components.push(norm);
         }
@@ -286,7 +288,9 @@ mod tests {
     #[test]
     fn basis_stays_orthonormal() {
         let mut ensemble = ensemble(0.1, 0.4);
-        (0..12).for_each(|_| ensemble.step());
+        for _ in 0..12 {
+            ensemble.step();
+        }
         for (j, a) in ensemble.basis.iter().enumerate() {
             for (k, b) in ensemble.basis.iter().enumerate() {
                 let expected = if j == k { 1.0 } else { 0.0 };
@@ -298,7 +302,9 @@ mod tests {
     #[test]
     fn noise_has_its_covariance() {
         let mut ensemble = ensemble(0.1, 0.4);
-        (0..8).for_each(|_| ensemble.step());
+        for _ in 0..8 {
+            ensemble.step();
+        }
         let Memory { load, propagator, factor, .. } = &ensemble.memory;
         let covariance = |a: usize, b: usize| {
             let terms = (0..=a).flat_map(|j| (0..=b).map(move |k| (j, k)));

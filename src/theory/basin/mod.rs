@@ -6,7 +6,7 @@
 //! | [`two_steps`](mod@two_steps) | exact, closed form | the first two steps |
 //! | [`trajectories`] | exact, sampled | all steps, boundaries, descent capacity, with errors |
 //!
-//! The boundary m0_c(alpha) is the start overlap from which the pattern is just found: in a large network success jumps
+//! The boundary `m0_c`(alpha) is the start overlap from which the pattern is just found: in a large network success jumps
 //! there from never to always. It belongs to the dynamics: neurons that move one after the other have a boundary 4 to 11 per cent
 //! higher than the parallel one.
 //!

@@ -1,10 +1,10 @@
 //! The first two steps of parallel dynamics in closed form.
 //!
-//! With U = 2 phi(m_0 / sqrt(alpha)) / sqrt(alpha), phi the normal density,
+//! With `U = 2 phi(m_0 / sqrt(alpha)) / sqrt(alpha)`, phi the normal density,
 //!
-//! > m_1 = erf(m_0 / sqrt(2 alpha)), v_1 = alpha (1 + 2 m_0 m_1 U + U^2),
+//! > `m_1 = erf(m_0 / sqrt(2 alpha)), v_1 = alpha (1 + 2 m_0 m_1 U + U^2)`,
 //!
-//! > m_2 = sum_{s = +-1} (1 + s m_0)/2 erf((m_1 + alpha U s) / sqrt(2 v_1)).
+//! > `m_2 = sum_{s = +-1} (1 + s m_0)/2 erf((m_1 + alpha U s) / sqrt(2 v_1))`.
 //!
 //! The term alpha U s is the neuron's own first state s, come back through the other patterns. Exact for N -> infinity.
 //!

@@ -23,7 +23,7 @@
 //! Almeida-Thouless eigenvalue is positive). On the way up in load it ends in one of two ways, see [`End`]:
 //!
 //! * cold, it disappears in a fold while still transversally stable: at T = 0 with lambda = 0.780 for n = 3;
-//! * warm, lambda passes through zero before: at zero load this is T_3 = 0.4598. The unstable state goes on existing, at
+//! * warm, above T = 0.371 for n = 3, 0.319 for 5, 0.290 for 7, 0.269 for 9, lambda passes through zero before: at zero load this is `T_3` = 0.4598. The unstable state goes on existing, at
 //!   zero load up to T = 1.
 //!
 //! Mixtures of even n have a finite fraction of neurons with Z = 0, and lambda < 0 at every temperature; they are not
