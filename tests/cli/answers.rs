@@ -153,8 +153,10 @@ fn theory_bounds_are_a_row_for_each_network() {
 #[test]
 fn theory_basin_gives_boundaries_overlaps_and_the_descent_capacity() {
     let desk = Desk::small();
-    let few = ["--trajectories", "900", "--steps", "30", "--seeds", "2"];
-    let basin = |more: &[&str]| [&["theory", "basin"][..], &few, more].concat();
+    let basin = |more: &[&'static str]| {
+        let few = ["theory", "basin", "--trajectories", "900", "--steps", "30", "--seeds", "2"];
+        [&few[..], more].concat()
+    };
     let boundary = desk.json(&basin(&["--load", "0.1", "--json"]));
     assert!((boundary[0]["amari_maginu"].as_f64().expect("a number") - 0.20943).abs() < 5e-6);
     assert!((boundary[0]["boundary"].as_f64().expect("a number") - 0.34).abs() < 0.05, "{boundary}");
