@@ -155,7 +155,8 @@ impl Point {
         // m^2 <= q and (1 - b D) b D <= 1/4 leave g <= b/(16 y^2).
         let strongest = 0.07 / (temperature * ratio * ratio);
         let excess = |g: f64| Self::coupled(noise, temperature, g).coupling(temperature) - g;
-        let g = root(0.0, strongest, excess)?;
+        // Without thermal noise g is below the rounding errors of its definition.
+        let g = if excess(0.0) > 0.0 { root(0.0, strongest, excess)? } else { 0.0 };
         Some(Self::coupled(noise, temperature, g))
     }
 
@@ -181,10 +182,9 @@ impl Point {
 
     /// g by its definition, at the load where this is a solution.
     fn coupling(&self, temperature: f64) -> f64 {
-        let beta = temperature.recip();
-        let parallel = self.c / (1.0 - self.c);
-        let crossed = beta * self.unsteady / (1.0 + beta * self.unsteady);
-        0.5 * self.load() * beta * (parallel - crossed)
+        let unsteady = self.unsteady / temperature;
+        let difference = self.c - unsteady + 2.0 * self.c * unsteady;
+        0.5 * self.load() / temperature * difference / ((1.0 - self.c) * (1.0 + unsteady))
     }
 
     fn root_load(&self) -> f64 {

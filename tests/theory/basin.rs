@@ -59,6 +59,22 @@ fn first_two_steps_are_the_reference_numbers() {
 }
 
 #[test]
+fn second_step_improves_only_above_a_start_far_below_the_boundary() {
+    for load in [1e-6, 0.02, 0.06, 0.1, 0.138, 0.19] {
+        let least = two_steps::boundary(load).expect("some starts improve");
+        let gain = |start: f64| {
+            let steps = two_steps::two_steps(load, start).expect("in range");
+            steps.second - steps.first
+        };
+        assert!(gain(0.99 * least) < 0.0 && gain(1.01 * least) > 0.0, "load {load}");
+        assert!(amari_maginu::boundary(load).is_none_or(|start| least < start), "load {load}");
+    }
+    for load in [0.0, 0.21, 0.3, 0.5, 1.0, 100.0] {
+        assert_eq!(two_steps::boundary(load), None);
+    }
+}
+
+#[test]
 fn sampled_trajectories_begin_with_the_closed_form() {
     let sampling = Sampling { trajectories: 40_000, steps: 2, seeds: 8, seed: 3 };
     for (load, start) in [(0.1, 0.3), (0.1, 0.4), (0.138, 1.0), (0.04, 0.14), (0.2, 0.8)] {

@@ -83,6 +83,7 @@ fn at_zero_temperature_and_at_zero_load_the_rule_does_not_matter() {
         assert!((parallel(0.0, temperature).m - expected).abs() < 1e-15);
         assert!((parallel(1e-12, temperature).m - expected).abs() < 1e-9);
     }
+    assert!((parallel(0.01, 0.01).m - 1.0).abs() < 1e-12, "where the layers are not coupled within rounding");
     assert!((spinodal_load(1e-9).expect("cold") - capacity::replica_symmetric().load).abs() < 1e-9);
     assert!((glass_temperature(0.0).expect("in range") - 1.0).abs() < 1e-12);
 }

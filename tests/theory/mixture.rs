@@ -200,6 +200,11 @@ fn stable_temperature_is_the_line_of_stable_loads_and_falls() {
         assert!(temperatures.windows(2).all(|pair| pair[1] < pair[0]), "{temperatures:?}");
     }
     assert_eq!(stable_temperature(3, 0.031), None);
+    let melting = stable_temperature(3, 0.0).expect("stable when cold");
+    for load in [1e-29, 1.001e-18, 1e-15, 1e-12] {
+        let temperature = stable_temperature(3, load).expect("below the tip");
+        assert!((temperature - melting).abs() < 1e-10, "{load}: {temperature}");
+    }
 }
 
 #[test]

@@ -47,10 +47,10 @@ pub fn two_steps(load: f64, start_overlap: f64) -> Option<TwoSteps> {
     })
 }
 
-/// The start overlap above which the second step still improves on the first, at a load 0 < P/N <= 100.
+/// The start overlap above which the second step still improves on the first, at a load P/N >= 1e-9.
 ///
 /// A necessary condition for retrieval, and a first idea of the basin: the overlap may fall later. `None` where the
-/// second step improves on no start, or on all, and outside the range of loads.
+/// second step improves on no start, from a load of about 0.2 on, and for smaller loads.
 ///
 /// ```
 /// let rises = attractor::theory::basin::two_steps::boundary(0.1).expect("some starts improve");
@@ -60,5 +60,7 @@ pub fn two_steps(load: f64, start_overlap: f64) -> Option<TwoSteps> {
 #[must_use]
 pub fn boundary(load: f64) -> Option<f64> {
     let gain = |start: f64| two_steps(load, start).map_or(f64::NAN, |steps| steps.second - steps.first);
-    root(1e-9, 0.9, gain)
+    // It lies near the load itself; far larger starts improve on nothing, or both overlaps are one.
+    let (left, right) = (1e-3 * load, (3.0 * load).min(0.47));
+    (load >= 1e-9 && gain(left) < 0.0).then(|| root(left, right, gain)).flatten()
 }

@@ -43,6 +43,9 @@ use branch::{Curve, Point};
 /// More patterns are refused: their mixtures end at loads below 1e-3.
 const MOST: u32 = 99;
 
+/// Loads below this change the melting temperature by less than its rounding error.
+const INVISIBLE: f64 = 1e-18;
+
 /// One symmetric mixture.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Mixture {
@@ -177,7 +180,7 @@ pub fn stable_temperature(of: u32, load: f64) -> Option<f64> {
     let zero_load =
         |temperature: f64| curve(of, temperature).map_or(f64::NAN, |curve| curve.at(0.0).transverse);
     let melting = root(1e-3, 0.999, zero_load)?;
-    if (0.0..SMALLEST_LOAD).contains(&load) {
+    if (0.0..INVISIBLE).contains(&load) {
         return Some(melting);
     }
     let edge = |temperature: f64| last_stable(of, temperature).map_or(0.0, |end| end.load.sqrt());
