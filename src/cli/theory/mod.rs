@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::output;
 
-/// Replica theory (Amit, Gutfreund, Sompolinsky): states, lines of the phase diagram, capacity
+/// Theory: replica-symmetric states (Amit, Gutfreund, Sompolinsky), phase lines, capacity, mixtures, bounds, basins
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
