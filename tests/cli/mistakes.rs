@@ -211,6 +211,7 @@ fn a_wrong_argument_is_refused_in_one_line() {
         (&["theory", "basin", "--load", "0"], &["--load = 0.0", "above 0"]),
         (&["theory", "basin", "--start-overlap", "-0.5"], &["--start-overlap = -0.5", "0 to 1"]),
         (&["theory", "basin", "--steps", "0"], &["--steps", "'0'", "1.."]),
+        (&["theory", "basin", "--trajectories", "50000000"], &["--trajectories = 50000000", "10^9"]),
         (&["theory", "basin", "--capacity", "--load", "0.1"], &["--capacity", "--load"]),
     ] {
         desk.refuse(arguments, 2, named);

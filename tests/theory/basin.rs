@@ -212,6 +212,7 @@ fn arguments_out_of_range_have_no_basin() {
         assert!(!broken.is_valid() && trajectories::overlaps(0.1, 0.5, &broken).is_none());
         assert!(trajectories::descent_capacity(&broken).is_none());
     }
+    assert!(amari_maginu::overlaps(0.1, 0.5, usize::MAX).is_none());
     let single = trajectories::overlaps(0.1, 0.5, &sampling).expect("in range");
     assert_eq!((single.len(), single[2].error), (3, None));
 }

@@ -98,6 +98,14 @@ impl Basin {
         if let Some(&load) = wrong {
             return Err(refusal("--load", load, "give loads above 0, at most 100"));
         }
+        if self.trajectories * self.steps > 1_000_000_000 {
+            let cure = "give fewer: trajectories times steps may be 10^9 at most, which take 8 GB";
+            return Err(Error::Argument {
+                name: "--trajectories",
+                value: self.trajectories.to_string(),
+                cure,
+            });
+        }
         match self.start_overlap {
             Some(start) if !(0.0..=1.0).contains(&start) => {
                 Err(refusal("--start-overlap", start, "give an overlap from 0 to 1"))

@@ -19,7 +19,10 @@ use crate::theory::roots::maximum;
 /// Steps after which a start has found its end, but within about 1e-5 of the capacity.
 const PATIENCE: usize = 2000;
 
-/// Overlaps m(0) to m(steps) at a load 0 <= P/N <= 100 from a start overlap 0 to 1; `None` outside.
+/// Steps beyond which nothing happens.
+const MOST_STEPS: usize = 1_000_000;
+
+/// Overlaps m(0) to m(steps) at a load 0 <= P/N <= 100 from a start overlap 0 to 1, at most a million steps; `None` outside.
 ///
 /// ```
 /// let overlaps = attractor::theory::basin::amari_maginu::overlaps(0.1, 0.3, 2).expect("in range");
@@ -28,7 +31,8 @@ const PATIENCE: usize = 2000;
 #[must_use]
 pub fn overlaps(load: f64, start_overlap: f64, steps: usize) -> Option<Vec<f64>> {
     let path = std::iter::successors(Some((start_overlap, load)), |&now| Some(step(load, now)));
-    in_range(load, start_overlap).then(|| path.take(steps + 1).map(|(m, _)| m).collect())
+    let valid = in_range(load, start_overlap) && steps <= MOST_STEPS;
+    valid.then(|| path.take(steps + 1).map(|(m, _)| m).collect())
 }
 
 fn step(load: f64, (m, variance): (f64, f64)) -> (f64, f64) {
