@@ -31,7 +31,7 @@
 //!
 //! - [`error`], [`table`], [`random`]: what can go wrong, how results are kept, streams keyed by purpose
 //! - [`statistics`]: means with errors, binning, jackknife, autocorrelation, power laws
-//! - [`theory`]: replica-symmetric states, phase lines, capacity
+//! - [`theory`]: replica-symmetric states, phase lines, capacity, mixtures, Little dynamics, bounds, basins
 //! - [`network`]: patterns, states, the trait of networks, Hebb's rule in exact integers
 //! - [`dynamics`]: Glauber, Little, descent, starts
 //! - [`observable`]: what is measured, and what a final state is

@@ -25,6 +25,8 @@ pub enum Purpose {
     Quench = 4,
     /// Resampling of pattern sets in the analysis.
     Bootstrap = 5,
+    /// Sampling inside a theory.
+    Theory = 6,
 }
 
 /// The stream for `purpose` at `coordinates` under `seed`.

@@ -1,4 +1,4 @@
-//! Replica theory of the Hopfield network at extensive load, alpha = P/N.
+//! Theory of the Hopfield network at extensive load, alpha = P/N.
 //!
 //! | Module | What |
 //! |---|---|
@@ -7,9 +7,14 @@
 //! | [`lines`](mod@lines) | the lines of the phase diagram |
 //! | [`capacity`] | capacity, first-order load, tip of the spinodal |
 //! | [`one_step`] | the same with one step of broken replica symmetry |
+//! | [`mixture`] | symmetric mixtures of n patterns: where they exist and are stable |
+//! | [`little`] | retrieval when all neurons move at once |
+//! | [`bounds`] | errors after one step, exactly stable patterns |
+//! | [`basin`] | retrieval from a corrupted pattern at T = 0, step by step |
 //!
-//! All but the last is replica symmetric: an answer in closed form or a root in one variable, accurate to about
-//! 1e-12. Loads are P/N, temperatures are in units where a lone pattern orders below T = 1; couplings have no diagonal.
+//! Everything is an answer in closed form or a root in few variables, accurate to about 1e-12; only
+//! [`basin::trajectories`] samples, and gives its error. Loads are P/N, temperatures are in units where a lone pattern
+//! orders below T = 1; couplings have no diagonal.
 //!
 //! Reference: Amit, Gutfreund, Sompolinsky, Phys. Rev. Lett. 55, 1530 (1985); Ann. Phys. 173, 30 (1987).
 //!
@@ -19,10 +24,14 @@
 //! assert!((state.m - 0.997_999_266).abs() < 1e-9);
 //! ```
 
+pub mod basin;
+pub mod bounds;
 mod branch;
 pub mod capacity;
 pub mod gaussian;
 pub mod lines;
+pub mod little;
+pub mod mixture;
 pub mod one_step;
 pub mod replica_symmetric;
 mod roots;

@@ -1,6 +1,6 @@
-//! One bracketed root finder: Chandrupatla's method (Adv. Eng. Softw. 28, 145 (1997)).
+//! One bracketed root finder, Chandrupatla's method (Adv. Eng. Softw. 28, 145 (1997)), and the golden section for maxima.
 //!
-//! Inverse quadratic interpolation where the last three points allow it, bisection otherwise: never slower than
+//! Roots: inverse quadratic interpolation where the last three points allow it, bisection otherwise: never slower than
 //! bisection by much, about eight evaluations for a smooth function.
 
 /// Evaluations after which the best point so far is returned.
@@ -24,6 +24,28 @@ pub(super) fn root(left: f64, right: f64, function: impl Fn(f64) -> f64) -> Opti
         bracket.take(x, value);
     }
     Some(bracket.best().0)
+}
+
+/// Where `function` has its maximum between `left` and `right`, to about the root of the precision of a double.
+///
+/// The function rises up to the maximum and falls from there on.
+pub(super) fn maximum(left: f64, right: f64, function: impl Fn(f64) -> f64) -> f64 {
+    let golden = 0.5 * (5.0_f64.sqrt() - 1.0);
+    let (mut left, mut right) = (left, right);
+    let mut inner = [right - golden * (right - left), left + golden * (right - left)];
+    let mut values = inner.map(&function);
+    while right - left > f64::EPSILON.sqrt() * (right.abs() + left.abs()) {
+        if values[0] > values[1] {
+            right = inner[1];
+            inner = [right - golden * (right - left), inner[0]];
+            values = [function(inner[0]), values[0]];
+        } else {
+            left = inner[0];
+            inner = [inner[1], left + golden * (right - left)];
+            values = [values[1], function(inner[1])];
+        }
+    }
+    0.5 * (left + right)
 }
 
 /// The newest point, its partner of the other sign, and the point dropped last.
@@ -82,7 +104,7 @@ impl Bracket {
 
 #[cfg(test)]
 mod tests {
-    use super::root;
+    use super::{maximum, root};
 
     #[test]
     fn finds_roots_to_the_last_bits() {
@@ -97,5 +119,10 @@ mod tests {
         assert_eq!(root(0.0, 1.0, |x| x), Some(0.0));
         assert_eq!(root(0.0, 1.0, |x| x + 1.0), None);
         assert_eq!(root(0.0, 1.0, |_| f64::NAN), None);
+    }
+
+    #[test]
+    fn finds_a_maximum_to_half_the_digits() {
+        assert!((maximum(0.1, 3.0, |x| x.ln() - x) - 1.0).abs() < 1e-7);
     }
 }

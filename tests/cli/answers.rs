@@ -94,6 +94,7 @@ fn theory_point_gives_the_known_overlap_at_zero_temperature() {
     for key in ["m", "q", "r", "c", "energy", "free_energy", "entropy", "stability"] {
         assert!(json["spin_glass"].as_object().is_some_and(|state| state.contains_key(key)), "{key}");
     }
+    assert!((json["little"]["m"].as_f64().expect("a retrieval state") - overlap).abs() < 1e-12);
     let text = desk.succeed(&point).out;
     assert!(predicate::str::contains("0.997999266").eval(&text), "{text}");
     let beyond = desk.json(&["theory", "point", "--load", "0.2", "--temperature", "0", "--json"]);
@@ -144,6 +145,53 @@ fn theory_lines_are_a_table_on_stdout_in_a_file_and_as_json() {
     let json = desk.json(&["theory", "lines", "--json"]);
     assert_eq!(json.as_array().map(Vec::len), Some(text.lines().count() - 1));
     desk.refuse(&["theory", "lines", "--out", "no/such/folder.csv"], 1, &["no/such/folder.csv", "write"]);
+}
+
+#[test]
+fn theory_mixtures_are_limits_or_states_as_csv_and_json() {
+    let desk = Desk::small();
+    let limits = desk.succeed(&["theory", "mixtures"]).out;
+    assert!(limits.starts_with("of,m,energy,T_n,load_end,m_end,energy_end,transverse_end\n3,0.5,-0.375,"));
+    assert_eq!(limits.lines().count(), 5);
+    let json = desk.json(&["theory", "mixtures", "--json"]);
+    let end = json[0]["end"]["load"].as_f64().expect("an end");
+    assert!((end - 0.029_941_757).abs() < 1e-9 && json[0]["end"]["cause"] == "fold", "{end}");
+    let states = ["theory", "mixtures", "--load", "0.02", "--of", "3", "5"];
+    let json = desk.json(&[&states[..], &["--json"]].concat());
+    assert!((json[0]["state"]["m"].as_f64().expect("it exists") - 0.499_884_81).abs() < 1e-8);
+    assert!(json[1]["state"].is_null() && json[1]["last"]["load"].is_number(), "{json}");
+    desk.succeed(&[&states[..], &["--out", "states.csv"]].concat());
+    assert_eq!(desk.read("states.csv"), desk.succeed(&states).out);
+}
+
+#[test]
+fn theory_bounds_are_a_row_for_each_network() {
+    let desk = Desk::small();
+    let bounds = ["theory", "bounds", "--neurons", "1000", "10000", "--load", "0.1", "0.15"];
+    let text = desk.succeed(&bounds).out;
+    assert!(text.starts_with("neurons,patterns,load,bit_error,exact_bit_error,"), "{text}");
+    assert_eq!(text.lines().count(), 5);
+    let json = desk.json(&[&bounds[..], &["--json"]].concat());
+    assert!((json[3]["bit_error"].as_f64().expect("a number") - 4.911_637e-3).abs() < 5e-10);
+}
+
+#[test]
+fn theory_basin_gives_boundaries_overlaps_and_the_descent_capacity() {
+    let desk = Desk::small();
+    let basin = |more: &[&'static str]| {
+        let few = ["theory", "basin", "--trajectories", "900", "--steps", "30", "--seeds", "2"];
+        [&few[..], more].concat()
+    };
+    let boundary = desk.json(&basin(&["--load", "0.1", "--json"]));
+    assert!((boundary[0]["amari_maginu"].as_f64().expect("a number") - 0.20943).abs() < 5e-6);
+    assert!((boundary[0]["boundary"].as_f64().expect("a number") - 0.34).abs() < 0.05, "{boundary}");
+    let text = desk.succeed(&basin(&["--load", "0.1", "--start-overlap", "0.3"])).out;
+    assert!(text.starts_with("load,step,amari_maginu,two_steps,overlap,overlap_error\n0.1,0,0.3,0.3,"));
+    assert_eq!(text.lines().count(), 32);
+    let lost = desk.json(&basin(&["--load", "0.3", "--json"]));
+    assert!(lost[0]["boundary"].is_null() && lost[0]["amari_maginu"].is_null(), "{lost}");
+    desk.succeed(&basin(&["--capacity", "--out", "capacity.csv"]));
+    assert!(desk.read("capacity.csv").starts_with("descent_capacity,descent_capacity_error,amari_maginu\n"));
 }
 
 #[test]

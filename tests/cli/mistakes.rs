@@ -204,6 +204,15 @@ fn a_wrong_argument_is_refused_in_one_line() {
         (&["theory", "point", "--load", "0.1", "--temperature", "nan"], &["--temperature = NaN", "finite"]),
         (&["theory", "point", "--load", "1e300", "--temperature", "0"], &["--load = 1e300", "1e100"]),
         (&["theory", "lines", "--json", "--out", "lines.csv"], &["--json", "--out"]),
+        (&["theory", "mixtures", "--of", "4"], &["--of = 4", "odd numbers from 3 to 99"]),
+        (&["theory", "mixtures", "--load", "-1"], &["--load = -1.0", "0 to 1e100"]),
+        (&["theory", "bounds", "--neurons", "1"], &["--neurons", "'1'", "2.."]),
+        (&["theory", "bounds", "--load", "nan"], &["--load = NaN", "finite"]),
+        (&["theory", "basin", "--load", "0"], &["--load = 0.0", "above 0"]),
+        (&["theory", "basin", "--start-overlap", "-0.5"], &["--start-overlap = -0.5", "0 to 1"]),
+        (&["theory", "basin", "--steps", "0"], &["--steps", "'0'", "1.."]),
+        (&["theory", "basin", "--trajectories", "50000000"], &["--trajectories = 50000000", "10^9"]),
+        (&["theory", "basin", "--capacity", "--load", "0.1"], &["--capacity", "--load"]),
     ] {
         desk.refuse(arguments, 2, named);
     }

@@ -98,7 +98,13 @@ fn gaussian_average(f: impl Fn(f64) -> f64) -> f64 {
     let width = 20.0 / f64::from(STEPS);
     let term = |k: i32| {
         let z = -10.0 + width * f64::from(k);
-        let weight = if k == 0 || k == STEPS { 1.0 } else if k % 2 == 1 { 4.0 } else { 2.0 };
+        let weight = if k == 0 || k == STEPS {
+            1.0
+        } else if k % 2 == 1 {
+            4.0
+        } else {
+            2.0
+        };
         weight * (-0.5 * z * z).exp() * f(z)
     };
     (0..=STEPS).map(term).sum::<f64>() * width / 3.0 / (2.0 * std::f64::consts::PI).sqrt()

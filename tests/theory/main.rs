@@ -1,8 +1,13 @@
 //! Replica theory against reference numbers that were computed independently by two methods, and against
 //! itself: thermodynamic identities, limits and ranges.
 
+mod basin;
+mod bounds;
 mod consistency;
+mod little;
+mod mixture;
 mod one_step;
+mod printed;
 mod reference;
 
 use attractor::theory::{State, retrieval, spin_glass};

@@ -5,7 +5,7 @@ use attractor::theory::one_step::{
 };
 use attractor::theory::{self, stability_end, stability_temperature};
 
-use crate::reference::{assert_all, differs, number};
+use crate::printed::{assert_all, differs, number};
 use crate::{glassy, retrieved};
 
 /// Retrieval at T = 0: load, m, 1 - q0, C, D, energy, entropy.

@@ -5,6 +5,7 @@ use attractor::theory::{
     stability_temperature,
 };
 
+use crate::printed::{assert_all, differs, number, printed};
 use crate::{glassy, retrieved};
 
 /// T = 0: load, m, C, r, energy, entropy, energy of the spin glass.
@@ -144,31 +145,6 @@ const GLASS: [[&str; 6]; 28] = [
     ["1", "0.5", "0.76603306", "2.7059284", "-1.10563860", "-1.07283064"],
     ["1", "0.8", "0.61671372", "2.2729401", "-1.14115603", "-1.00438332"],
 ];
-
-/// A printed number and half a unit of its last digit (and a hair, for ties).
-pub(crate) fn printed(text: &str) -> (f64, f64) {
-    let (digits, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    let unit =
-        10.0_f64.powi(exponent.parse::<i32>().expect("an exponent") - i32::try_from(decimals).expect("few"));
-    (text.parse().expect("a number"), 0.500_001 * unit)
-}
-
-pub(crate) fn number(text: &str) -> f64 {
-    printed(text).0
-}
-
-/// Whether `value` rounds to the printed number; says what differs otherwise.
-pub(crate) fn differs(what: &str, value: f64, text: &str) -> Option<String> {
-    let (expected, tolerance) = printed(text);
-    let near = (value - expected).abs() <= tolerance;
-    (!near).then(|| format!("{what}: {value} is not {text}"))
-}
-
-pub(crate) fn assert_all(differences: impl Iterator<Item = Option<String>>) {
-    let differences: Vec<_> = differences.flatten().collect();
-    assert!(differences.is_empty(), "{differences:#?}");
-}
 
 #[test]
 fn retrieval_at_zero_temperature_is_the_table() {

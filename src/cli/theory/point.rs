@@ -30,6 +30,7 @@ struct States {
     retrieval: Option<theory::State>,
     spin_glass: Option<theory::State>,
     paramagnet: Option<theory::State>,
+    little: Option<theory::little::Little>,
     one_step: Broken,
 }
 
@@ -51,6 +52,7 @@ impl Point {
             retrieval: theory::retrieval(load, temperature),
             spin_glass: theory::spin_glass(load, temperature),
             paramagnet: theory::paramagnet(load, temperature),
+            little: theory::little::retrieval(load, temperature),
             one_step: Broken {
                 retrieval: one_step::retrieval(load, temperature),
                 spin_glass: one_step::spin_glass(load, temperature),
@@ -70,6 +72,12 @@ impl States {
             [("retrieval", self.retrieval), ("spin glass", self.spin_glass), ("paramagnet", self.paramagnet)]
         {
             output::line(&format!("{name:11} {}", state.map_or("does not exist here".to_owned(), describe)))?;
+        }
+        if let Some(state) = self.little {
+            output::line(&format!(
+                "Little      {:<12.9} {:<12.9} {:<12.8} {:<12.9} (retrieval, all neurons at once; persistence {:.9})",
+                state.m, state.q, state.r, state.c, state.persistence
+            ))?;
         }
         self.one_step.print()
     }
