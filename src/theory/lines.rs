@@ -11,8 +11,6 @@
 use std::f64::consts::{PI, SQRT_2};
 use std::sync::LazyLock;
 
-use serde::Serialize;
-
 use super::branch;
 use super::capacity::{self, Capacity, highest};
 use super::replica_symmetric::{SMALLEST_LOAD, State, in_range, retrieval, spin_glass};
@@ -31,40 +29,6 @@ const ASYMPTOTIC: f64 = 1e-25;
 /// errs by less than 1e-10.
 const WEAK: f64 = 1e-10;
 const WEAK_COEXISTENCE: f64 = 2.595_876;
-
-/// The transition temperatures at one load; `None` where a line does not exist.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct LinePoint {
-    /// P/N.
-    pub load: f64,
-    /// `T_g`, see [`glass_temperature`].
-    pub glass: f64,
-    /// `T_M`, see [`retrieval_temperature`].
-    pub retrieval: Option<f64>,
-    /// `T_c`, see [`coexistence_temperature`].
-    pub coexistence: Option<f64>,
-    /// `T_R`, see [`stability_temperature`].
-    pub stability: Option<f64>,
-}
-
-/// All lines at all loads P/N, in the order given; about ten milliseconds for each load.
-///
-/// ```
-/// let lines = attractor::theory::lines(&[0.05, 0.1]);
-/// assert!((lines[0].coexistence.expect("below 0.0531") - 0.216_383_35).abs() < 1e-7);
-/// assert_eq!(lines[1].coexistence, None);
-/// ```
-#[must_use]
-pub fn lines(loads: &[f64]) -> Vec<LinePoint> {
-    let point = |&load| LinePoint {
-        load,
-        glass: glass_temperature(load),
-        retrieval: retrieval_temperature(load),
-        coexistence: coexistence_temperature(load),
-        stability: stability_temperature(load),
-    };
-    loads.iter().map(point).collect()
-}
 
 /// `T_g` = 1 + sqrt(alpha) for a load P/N >= 0; not a number for a negative load.
 ///

@@ -7,6 +7,7 @@
 //! | [`lines`](mod@lines) | the lines of the phase diagram |
 //! | [`capacity`] | capacity, first-order load, tip of the spinodal |
 //! | [`one_step`] | the same with one step of broken replica symmetry |
+//! | [`diagram`] | every line of the phase diagram at given loads or temperatures |
 //! | [`mixture`] | symmetric mixtures of n patterns: where they exist and are stable |
 //! | [`little`] | retrieval when all neurons move at once |
 //! | [`bounds`] | errors after one step, exactly stable patterns |
@@ -28,6 +29,7 @@ pub mod basin;
 pub mod bounds;
 mod branch;
 pub mod capacity;
+pub mod diagram;
 pub mod gaussian;
 pub mod lines;
 pub mod little;
@@ -37,8 +39,9 @@ pub mod replica_symmetric;
 mod roots;
 
 pub use capacity::{Capacity, first_order_load, replica_symmetric as replica_symmetric_capacity};
+pub use diagram::{Boundary, LinePoint, boundaries, lines};
 pub use lines::{
-    LinePoint, coexistence_load, coexistence_temperature, glass_temperature, lines, retrieval_temperature,
-    spinodal_load, stability_end, stability_temperature,
+    coexistence_load, coexistence_temperature, glass_temperature, retrieval_temperature, spinodal_load,
+    stability_end, stability_temperature,
 };
 pub use replica_symmetric::{State, paramagnet, retrieval, spin_glass};

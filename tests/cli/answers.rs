@@ -139,7 +139,7 @@ fn theory_capacity_is_the_known_one() {
 fn theory_lines_are_a_table_on_stdout_in_a_file_and_as_json() {
     let desk = Desk::small();
     let text = desk.succeed(&["theory", "lines"]).out;
-    assert!(text.starts_with("load,T_g,T_M,T_c,T_AT\n"), "{text}");
+    assert!(text.starts_with("load,T_g,T_M,T_c,T_AT,T_3,T_5\n"), "{text}");
     desk.succeed(&["theory", "lines", "--out", "lines.csv"]);
     assert_eq!(desk.read("lines.csv"), text);
     let json = desk.json(&["theory", "lines", "--json"]);

@@ -122,6 +122,22 @@ fn sizes_are_extrapolated_and_shared_sets_are_resampled() {
 }
 
 #[test]
+fn parallel_updates_are_held_against_their_own_theory() {
+    let config =
+        INSIDE.replace("dynamics = {", "dynamics = { update = 'little',").replace("0.45, 0.5]", "0.5]");
+    let desk = Desk::with(&config.replace("neurons = 1000", "neurons = 4000"));
+    desk.succeed(&["run", "small.toml", "--out", "out", "--quiet"]);
+    let answer = desk.json(&["compare", "out", "--json"]);
+    let points = answer["points"].as_array().expect("a list");
+    let judged: Vec<&Value> = points.iter().filter(|point| point["standing"] == "judged").collect();
+    assert!(judged.len() >= 5 && points.iter().all(|point| point["quantity"] == "overlap"), "{answer}");
+    for point in judged {
+        let number = |key: &str| point[key].as_f64().expect(key);
+        assert!((number("measured") - number("theory")).abs() < 5.0 * number("error"), "{point}");
+    }
+}
+
+#[test]
 fn the_validation_that_ships_agrees_with_theory() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/results/reference/validation/samples.csv");
     let samples = Table::read(folder.as_ref()).expect("reference results");

@@ -2,7 +2,7 @@
 
 use attractor::theory::{
     self, LinePoint, State, capacity, coexistence_temperature, first_order_load, glass_temperature, lines,
-    paramagnet, retrieval, retrieval_temperature, spin_glass, spinodal_load, stability_temperature,
+    mixture, paramagnet, retrieval, retrieval_temperature, spin_glass, spinodal_load, stability_temperature,
 };
 use proptest::prelude::*;
 
@@ -176,6 +176,7 @@ fn zero_load_is_the_ferromagnet() {
         retrieval: Some(1.0),
         coexistence: Some(1.0),
         stability: Some(0.0),
+        mixtures: [3, 5].map(|of| mixture::stable_temperature(of, 0.0)),
     };
     assert_eq!(lines(&[0.0]), [expected]);
 }

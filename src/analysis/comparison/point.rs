@@ -223,12 +223,21 @@ pub(super) fn groups(samples: &Table) -> Vec<Group<'_>> {
     .collect()
 }
 
-/// Overlap, and for Glauber dynamics energy, of theory at a point.
+/// What theory says of a point: overlap, and for Glauber dynamics energy.
 struct Prediction {
     overlap: f64,
     energy: Option<f64>,
-    /// The temperature at which the state disappears.
-    spinodal: f64,
+    /// The largest load with this state, as a function of temperature.
+    spinodal: fn(f64) -> Option<f64>,
+    /// (P - 1)/N: one of the patterns is condensed.
+    noise: f64,
+}
+
+impl Prediction {
+    /// Whether the state would be gone at a temperature higher by the part that counts as well inside.
+    fn is_near_spinodal(&self, temperature: f64) -> bool {
+        (self.spinodal)(temperature / WELL_INSIDE).is_none_or(|load| load < self.noise)
+    }
 }
 
 impl Group<'_> {
@@ -259,8 +268,13 @@ impl Group<'_> {
             "glauber" => {
                 let state = theory::retrieval(noise, temperature)?;
                 let energy = Some(state.energy + 0.5 / neurons);
-                let spinodal = theory::retrieval_temperature(noise).unwrap_or(0.0);
-                Some(Prediction { overlap: state.m, energy, spinodal })
+                Some(Prediction { overlap: state.m, energy, spinodal: theory::spinodal_load, noise })
+            }
+            // Its stationary measure is another one, of whose energy this theory says nothing.
+            "little" => {
+                let state = theory::little::retrieval(noise, temperature)?;
+                let spinodal = theory::little::spinodal_load;
+                Some(Prediction { overlap: state.m, energy: None, spinodal, noise })
             }
             _ => None,
         }
@@ -330,7 +344,7 @@ impl Group<'_> {
         match number("temperature") {
             0.0 => Standing::Descent,
             _ if kept < sets => Standing::Coexistence,
-            temperature if temperature > WELL_INSIDE * prediction.spinodal => Standing::NearSpinodal,
+            temperature if prediction.is_near_spinodal(temperature) => Standing::NearSpinodal,
             _ if sets < 2 => Standing::OneSet,
             _ if errors < ENOUGH_ERRORS => Standing::FewErrors,
             _ if mean(&times).is_some_and(|time| burn_in < BURN_IN_TIMES * time) => Standing::ShortBurnIn,

@@ -34,6 +34,8 @@
 
 mod branch;
 
+use std::sync::OnceLock;
+
 use serde::Serialize;
 
 use super::replica_symmetric::{SMALLEST_LOAD, State, in_range, pattern_entropy};
@@ -177,14 +179,45 @@ pub fn last_stable(of: u32, temperature: f64) -> Option<End> {
 /// ```
 #[must_use]
 pub fn stable_temperature(of: u32, load: f64) -> Option<f64> {
-    let zero_load =
-        |temperature: f64| curve(of, temperature).map_or(f64::NAN, |curve| curve.at(0.0).transverse);
-    let melting = root(1e-3, 0.999, zero_load)?;
+    let Tip { melting, temperature, load: highest } = Tip::of(of)?;
     if (0.0..INVISIBLE).contains(&load) {
         return Some(melting);
     }
-    let edge = |temperature: f64| last_stable(of, temperature).map_or(0.0, |end| end.load.sqrt());
-    // Re-entrant near T = 0, as the spinodal of retrieval.
-    let tip = maximum(0.0, 0.1 * melting, edge);
-    in_range(load).then(|| root(tip, melting, |temperature| edge(temperature) - load.sqrt())).flatten()
+    let excess = |temperature: f64| stable_root_load(of, temperature) - load.sqrt();
+    (in_range(load) && load <= highest).then(|| root(temperature, melting, excess)).flatten()
+}
+
+/// The square root of the largest load at which the mixture is stable at a temperature; zero above its melting.
+fn stable_root_load(of: u32, temperature: f64) -> f64 {
+    last_stable(of, temperature).map_or(0.0, |end| end.load.sqrt())
+}
+
+/// Where the line of stability begins and ends.
+#[derive(Clone, Copy, Debug)]
+struct Tip {
+    /// The temperature at which it reaches zero load.
+    melting: f64,
+    /// The temperature of the largest load: a little above T = 0, for the line is re-entrant as the spinodal of retrieval is.
+    temperature: f64,
+    /// The largest load at which the mixture is stable.
+    load: f64,
+}
+
+impl Tip {
+    /// Of the mixtures of `of` patterns; found once.
+    fn of(of: u32) -> Option<Self> {
+        const COUNT: usize = (MOST as usize - 1) / 2;
+        static TIPS: [OnceLock<Option<Tip>>; COUNT] = [const { OnceLock::new() }; COUNT];
+        let place = (of as usize).checked_sub(3).filter(|_| of % 2 == 1)? / 2;
+        *TIPS.get(place)?.get_or_init(|| Self::find(of))
+    }
+
+    fn find(of: u32) -> Option<Self> {
+        let transverse =
+            |temperature: f64| curve(of, temperature).map_or(f64::NAN, |curve| curve.at(0.0).transverse);
+        let melting = root(1e-3, 0.999, transverse)?;
+        let temperature = maximum(0.0, 0.1 * melting, |temperature| stable_root_load(of, temperature));
+        let load = stable_root_load(of, temperature).powi(2);
+        Some(Self { melting, temperature, load })
+    }
 }
