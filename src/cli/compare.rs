@@ -123,6 +123,9 @@ fn report(comparison: &Comparison) -> String {
             lines.push(HEADER.to_owned());
         }
         lines.extend(worst.iter().take(WORST).map(|point| point_line(point)));
+        if worst.is_empty() {
+            lines.extend(unjudged(comparison, verdict.quantity));
+        }
     }
     if !comparison.extrapolations.is_empty() {
         lines.push("differences extrapolated to infinite N (a + b/N; a should be 0):".to_owned());
@@ -160,6 +163,17 @@ fn unjudged_line(comparison: &Comparison, quantity: Quantity) -> Option<String> 
     let parts: Vec<String> =
         counts.filter(|&(count, _)| count > 0).map(|(count, reason)| format!("{count} {reason}")).collect();
     (!parts.is_empty()).then(|| format!("  not judged: {}", parts.join("; ")))
+}
+
+/// The largest differences of a quantity of which nothing is judged: a reader wants to see them all the same.
+fn unjudged(comparison: &Comparison, quantity: Quantity) -> Vec<String> {
+    let mut points: Vec<&Compared> =
+        comparison.points.iter().filter(|point| point.quantity == quantity).collect();
+    points.sort_by(|a, b| b.score().abs().total_cmp(&a.score().abs()));
+    let heading = [format!("  the largest differences of {}, for what they are worth:", points.len())];
+    let lines = points.iter().take(WORST).map(|point| point_line(point));
+    let all = heading.into_iter().chain([HEADER.to_owned()]).chain(lines);
+    if points.is_empty() { Vec::new() } else { all.collect() }
 }
 
 const HEADER: &str =

@@ -219,7 +219,7 @@ impl Run {
 /// What is going to be done.
 fn announcement(experiment: &Experiment, plan: &Plan, threads: usize) -> Result<String> {
     let seconds = plan.nominal_seconds() * experiment::calibrate()? / threads as f64;
-    let drawing = if experiment.output.figures.is_empty() { 0.0 } else { figure::BYTES };
+    let drawing = figure::peak_bytes(&experiment.output.figures);
     let mut text = format!(
         "{}\n{} points x {} pattern sets, about {} neuron updates, {} and {} of memory on {threads} threads",
         one_line(&experiment.title),

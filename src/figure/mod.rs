@@ -51,6 +51,8 @@ struct Figure {
     name: &'static str,
     draw: Draw,
     needs: Needs,
+    /// Megabytes that a process takes, roughly, in which it is drawn: above all a bitmap on a fine grid.
+    megabytes: u32,
 }
 
 /// What it takes to draw a figure.
@@ -62,16 +64,20 @@ enum Needs {
 }
 
 const FIGURES: [Figure; 6] = [
-    Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2) },
-    Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1) },
-    Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1) },
-    Figure { name: "energy", draw: energy::draw, needs: Needs::Grid(1) },
-    Figure { name: "spurious", draw: spurious::draw, needs: Needs::Grid(1) },
-    Figure { name: "recall", draw: recall::draw, needs: Needs::Recording },
+    Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2), megabytes: 46 },
+    Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1), megabytes: 37 },
+    Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1), megabytes: 46 },
+    Figure { name: "energy", draw: energy::draw, needs: Needs::Grid(1), megabytes: 37 },
+    Figure { name: "spurious", draw: spurious::draw, needs: Needs::Grid(1), megabytes: 53 },
+    Figure { name: "recall", draw: recall::draw, needs: Needs::Recording, megabytes: 62 },
 ];
 
-/// Memory that drawing takes, roughly, in bytes: a bitmap on a fine grid.
-pub const BYTES: f64 = 45e6;
+/// The memory of a process that draws these figures one after the other, roughly, in bytes; those that do not exist take none.
+#[must_use]
+pub fn peak_bytes(names: &[String]) -> f64 {
+    let sizes = names.iter().filter_map(|name| find(name).ok()).map(|figure| figure.megabytes);
+    1e6 * f64::from(sizes.max().unwrap_or(0))
+}
 
 /// The names of all figures.
 pub const NAMES: &[&str] = &{

@@ -51,7 +51,7 @@ const LARGEST_MATRIX: usize = 1 << 28;
 const LARGEST_CACHED: f64 = 2e7;
 
 /// Bytes that everything else in the process takes, roughly.
-pub(crate) const PROCESS: f64 = 7e6;
+pub(crate) const PROCESS: f64 = 1.2e7;
 
 impl Engine {
     /// The layout for a network of this size.
