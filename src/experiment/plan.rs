@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::config::{Experiment, patterns_at};
 use super::parameter::{PARAMETERS, Parameter, Setting};
 use super::point::{Point, Start, Update};
-use super::record::only_point;
 use crate::error::{Error, Result};
 use crate::network::hebb::{Engine, Layout, PROCESS, expected_flip_rate};
 use crate::network::{Patterns, Rule};
@@ -86,7 +85,7 @@ impl Plan {
             engine: experiment.network.engine,
         };
         if experiment.measure.record {
-            only_point(&plan)?;
+            plan.only_point()?;
         }
         plan.check_memory(
             1,
@@ -118,6 +117,21 @@ impl Plan {
             ),
             cure,
         })
+    }
+
+    /// The point of a plan that can be recorded.
+    ///
+    /// # Errors
+    /// If the plan has more than one.
+    pub(super) fn only_point(&self) -> Result<&Point> {
+        match self.points.as_slice() {
+            [point] => Ok(point),
+            points => Err(Error::Argument {
+                name: "measure.record",
+                value: format!("true on a grid of {} points", points.len()),
+                cure: "a recorded experiment has one point: give one value to every key, or drop record",
+            }),
+        }
     }
 
     /// The most memory the run is expected to take on this many threads, in bytes, give or take a fifth.

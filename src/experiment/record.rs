@@ -8,7 +8,7 @@ use std::path::Path;
 use super::plan::{Plan, Task};
 use super::point::{Point, Update};
 use super::simulate::{Realization, follow};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::network::{Bath, Move, Played, SpinSystem, Spins};
 use crate::table::{Table, cell};
 
@@ -74,28 +74,13 @@ impl Recording {
 /// # Errors
 /// If the plan has more than one point.
 pub fn record(plan: &Plan) -> Result<Recording> {
-    let point = only_point(plan)?;
+    let point = plan.only_point()?;
     let task = Task { point: 0, sample: 0 };
     let mut realization = Realization::default();
     let (patterns, network) = realization.prepare(plan, task);
     let mut recorder = Recorder::new(network, patterns.pattern(0), point)?;
     follow(&mut recorder, &patterns, plan, task, &|_| ())?;
     Ok(recorder.recording())
-}
-
-/// The point of a plan that can be recorded.
-///
-/// # Errors
-/// If the plan has more than one.
-pub(super) fn only_point(plan: &Plan) -> Result<&Point> {
-    match plan.points.as_slice() {
-        [point] => Ok(point),
-        points => Err(Error::Argument {
-            name: "measure.record",
-            value: format!("true on a grid of {} points", points.len()),
-            cure: "a recorded experiment has one point: give one value to every key, or drop record",
-        }),
-    }
 }
 
 /// A network that looks at itself between moves.

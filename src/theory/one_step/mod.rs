@@ -37,6 +37,7 @@
 //! assert!((broken.m - symmetric.m).abs() < 2e-7);
 //! ```
 
+mod averages;
 mod branch;
 mod capacity;
 mod cluster;

@@ -2,7 +2,8 @@
 
 use super::super::replica_symmetric::pattern_entropy;
 use super::State;
-use super::field::{Averages, Field};
+use super::averages::Averages;
+use super::field::Field;
 
 /// A distribution of local fields and its averages; a solution if the errors of the equations vanish.
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +14,7 @@ pub(super) struct Point {
 
 impl Point {
     pub(super) fn new(field: Field) -> Self {
-        Self { field, averages: field.averages() }
+        Self { field, averages: Averages::over(&field) }
     }
 
     /// 1 - q1.
