@@ -61,6 +61,12 @@ pub enum Error {
         /// What differs.
         message: String,
     },
+    /// A run was asked to stop before its end.
+    #[error("stopped {reason}: every finished task is kept, give the same command to go on")]
+    Stopped {
+        /// Who asked.
+        reason: &'static str,
+    },
     /// A figure cannot be drawn.
     #[error("{}: cannot draw: {}", one_line(path.display()), one_line(message))]
     Figure {
@@ -85,6 +91,12 @@ impl Error {
     #[must_use]
     pub fn is_request(&self) -> bool {
         matches!(self, Self::Config { .. } | Self::Argument { .. })
+    }
+
+    /// Whether a run was asked to stop.
+    #[must_use]
+    pub fn is_stop(&self) -> bool {
+        matches!(self, Self::Stopped { .. })
     }
 }
 

@@ -17,7 +17,8 @@ fn main() -> ExitCode {
         Err(failure) if cli::is_closed_pipe(&failure) => ExitCode::SUCCESS,
         Err(failure) => {
             cli::complain(&failure.to_string());
-            ExitCode::from(if failure.is_request() { 2 } else { 1 })
+            let stopped = cli::stopped_code().filter(|_| failure.is_stop());
+            ExitCode::from(stopped.unwrap_or(if failure.is_request() { 2 } else { 1 }))
         }
     }
 }

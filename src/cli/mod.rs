@@ -7,6 +7,7 @@ mod output;
 mod plot;
 mod run;
 mod status;
+mod stop;
 mod summary;
 mod theory;
 
@@ -30,7 +31,7 @@ Examples:
   attractor compare results/validation       measured against theory, in standard errors
   attractor theory point --load 0.1 --temperature 0.2
 
-Exit codes: 0 done, 1 a run failed, 2 the request was wrong."
+Exit codes: 0 done, 1 a run failed, 2 the request was wrong, 3 a time limit stopped the run, 130 a signal did."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -77,3 +78,4 @@ pub(crate) fn explain(refusal: &clap::Error) -> ExitCode {
 }
 
 pub(crate) use output::{complain, is_closed_pipe};
+pub(crate) use stop::code as stopped_code;

@@ -21,6 +21,7 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use super::compare::compare;
 use super::output::{self, talk};
 use super::plot::{ESTIMATES, draw, remove_figures};
+use super::stop;
 use super::summary::{estimate_lines, summary};
 
 /// Run an experiment: simulate, write tables, draw figures
@@ -35,7 +36,10 @@ Examples:
   attractor run capacity --set ensemble.samples=64 --set network.neurons='[1000, 4000]' --out results/mine
   attractor run experiments/energy.toml --dry-run
 
-Errors: exit code 2 for a config that asks for what does not exist, 1 for a run that failed.")]
+Ctrl-C, SIGTERM and the time limit stop a run within two seconds; the same command goes on.
+
+Errors: exit code 2 for a config that asks for what does not exist, 1 for a run that failed, 3 for one that the time limit
+stopped, 130 for one that a signal did.")]
 pub(super) struct Run {
     /// A TOML file, or the name of an experiment that ships
     #[arg(value_name = "CONFIG|NAME")]
@@ -49,6 +53,9 @@ pub(super) struct Run {
     /// Threads [default: all cores]
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(1..=4096))]
     threads: Option<u16>,
+    /// Stop after this time, e.g. 11h30m; a job of Slurm is stopped in time by itself
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    time_limit: Option<Duration>,
     /// Say what would be done, and do nothing
     #[arg(long = "dry-run")]
     rehearse: bool,
@@ -80,6 +87,7 @@ impl Run {
             .map_err(|error| self.in_config(&error))?;
         }
         self.say(&announcement);
+        stop::listen(self.time_limit)?;
         let mut manifest = Manifest::new(&experiment, &plan);
         let (folder, opened) = Folder::open(&path, &plan, &mut manifest, self.restart)?;
         if self.restart {
@@ -162,6 +170,7 @@ impl Run {
         let engines = Mutex::new(BTreeSet::new());
         let ran = experiment::run(plan, tasks, threads, &|progress: Progress| match progress {
             Progress::Swept(sweep) => {
+                stop::check()?;
                 bar.inc(sweep.updates);
                 if tasks.len() == 1 {
                     bar.set_message(format!("overlap {:.6}, {} flips; ", sweep.overlap, sweep.flips));

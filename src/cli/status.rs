@@ -1,18 +1,20 @@
 //! `attractor status`: how far a run is.
 
+use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use attractor::error::{Error, Result};
 use attractor::experiment::{Manifest, SAMPLES};
 use clap::Args;
-use serde_json::json;
+use indicatif::HumanDuration;
+use serde::Serialize;
 
 use super::output;
 use super::plot::read_manifest;
 
-/// How far a run is: tasks done and to do, seconds left
+/// How far a run is: at work or not, tasks done and to do, their rate, the time left
 #[derive(Args)]
 pub(super) struct Status {
     /// The result folder
@@ -22,27 +24,43 @@ pub(super) struct Status {
     json: bool,
 }
 
+/// What is known of a run.
+#[derive(Serialize)]
+struct State {
+    tasks: usize,
+    done: usize,
+    to_do: usize,
+    complete: bool,
+    /// The process that is at work on the folder.
+    running: Option<String>,
+    tasks_per_second: Option<f64>,
+    seconds_left: Option<f64>,
+}
+
 impl Status {
     pub(super) fn run(&self) -> Result<()> {
-        let manifest = read_manifest(&self.folder)?;
-        let done = self.rows()?.min(manifest.tasks);
-        let to_do = manifest.tasks - done;
-        let seconds_left = if manifest.complete { Some(0.0) } else { self.seconds_left(&manifest, done) };
+        let state = self.state(&read_manifest(&self.folder)?)?;
         if self.json {
-            return output::json(&json!({
-                "tasks": manifest.tasks,
-                "done": done,
-                "to_do": to_do,
-                "complete": manifest.complete,
-                "seconds_left": seconds_left,
-            }));
+            return output::json(&state);
         }
-        let state = match seconds_left {
-            _ if manifest.complete => "complete".to_owned(),
-            Some(seconds) => format!("about {seconds:.0} s left if it is still at work"),
-            None => "the last session has finished none yet".to_owned(),
-        };
-        output::line(&format!("{}: {done} of {} tasks done, {state}", self.folder.display(), manifest.tasks))
+        output::line(&format!("{}: {state}", self.folder.display()))
+    }
+
+    fn state(&self, manifest: &Manifest) -> Result<State> {
+        let (tasks, complete) = (manifest.tasks, manifest.complete);
+        let done = self.rows()?.min(tasks);
+        let running = self.holder();
+        let rate = self.rate(manifest, done, running.is_some());
+        let seconds_left = rate.map(|rate| (tasks - done) as f64 / rate).or(complete.then_some(0.0));
+        Ok(State {
+            tasks,
+            done,
+            to_do: tasks - done,
+            complete,
+            running,
+            tasks_per_second: rate,
+            seconds_left,
+        })
     }
 
     /// Rows of `samples.csv` without its header and without a torn last one.
@@ -56,14 +74,44 @@ impl Status {
         Ok(bytes.split(|&byte| byte == b'\n').count().saturating_sub(2))
     }
 
-    /// Time left at the pace of the last session, between the writing of the manifest and the last row; tasks
-    /// differ in cost, so this is rough.
-    fn seconds_left(&self, manifest: &Manifest, done: usize) -> Option<f64> {
-        let modified =
-            |name: &str| std::fs::metadata(self.folder.join(name)).and_then(|data| data.modified()).ok();
-        let begun: SystemTime = modified("manifest.json")?;
-        let elapsed = modified(SAMPLES)?.duration_since(begun).ok()?.as_secs_f64();
-        let of_session = done.checked_sub(manifest.done_before).filter(|&tasks| tasks > 0)?;
-        Some(elapsed / of_session as f64 * (manifest.tasks - done) as f64)
+    /// The process that holds the folder, as it calls itself.
+    fn holder(&self) -> Option<String> {
+        let path = self.folder.join(".lock");
+        let held = matches!(File::open(&path).ok()?.try_lock_shared(), Err(TryLockError::WouldBlock));
+        held.then(|| std::fs::read_to_string(&path).unwrap_or_default().trim().to_owned())
+    }
+
+    /// Tasks per second: of the session that is at work, else of all sessions that ended. Tasks differ in cost, so this is
+    /// rough.
+    fn rate(&self, manifest: &Manifest, done: usize, running: bool) -> Option<f64> {
+        let (tasks, seconds) = if running {
+            // From the writing of the manifest to the last row.
+            let modified =
+                |name: &str| std::fs::metadata(self.folder.join(name)).and_then(|data| data.modified());
+            let begun: SystemTime = modified("manifest.json").ok()?;
+            let seconds = modified(SAMPLES).ok()?.duration_since(begun).ok()?.as_secs_f64();
+            (done.checked_sub(manifest.done_before)?, seconds)
+        } else {
+            (done, manifest.wall_seconds)
+        };
+        (tasks > 0 && seconds > 0.0).then(|| tasks as f64 / seconds)
+    }
+}
+
+impl std::fmt::Display for State {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} of {} tasks done, ", self.done, self.tasks)?;
+        if self.complete {
+            return write!(formatter, "complete");
+        }
+        match &self.running {
+            Some(process) => write!(formatter, "{process} is at work")?,
+            None => write!(formatter, "nobody is at work: give its `attractor run` command again to go on")?,
+        }
+        if let (Some(rate), Some(seconds)) = (self.tasks_per_second, self.seconds_left) {
+            let left = Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX);
+            write!(formatter, ", {rate:.3} tasks a second, about {} left", HumanDuration(left))?;
+        }
+        Ok(())
     }
 }

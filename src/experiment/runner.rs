@@ -40,7 +40,7 @@ pub enum Progress {
 /// Where there are fewer tasks than threads, large networks use several.
 ///
 /// # Errors
-/// If the threads cannot be had, or the first error of `observe`, after which no new task begins.
+/// If the threads cannot be had, or the first error of `observe`, with which tasks end after their present sweep and none begins.
 pub fn run(
     plan: &Plan,
     tasks: &[Task],
@@ -63,8 +63,7 @@ pub fn run(
     pool.install(|| {
         bundles.par_iter().with_max_len(1).try_for_each_init(realization, |realization, bundle| {
             bundle.iter().try_for_each(|&task| {
-                // What a sweep tells cannot fail; what a result tells is checked.
-                let watch = |sweep| drop(observe(Progress::Swept(sweep)));
+                let watch = |sweep| observe(Progress::Swept(sweep));
                 let simulated = simulate_watched(realization, plan, task, &watch)?;
                 observe(Progress::Finished {
                     row: row(plan, task, &simulated),

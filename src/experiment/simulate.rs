@@ -1,11 +1,12 @@
 //! One task: a pattern set, a point, a run, its values. A pure function of its arguments and the seed.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::plan::{Plan, Task};
 use super::point::{Point, Start, Update};
 use crate::dynamics::{Dynamics, Glauber, Little, Outcome, Relaxation, relax, start};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::network::hebb::Layout;
 use crate::network::{Bath, Patterns, Played, SpinSystem, Spins};
 use crate::observable::{Attractor, Measurement, OBSERVABLES, Value};
@@ -112,18 +113,18 @@ impl Realization {
 /// # Errors
 /// If the point has no valid temperature, which a checked config never has.
 pub fn simulate(realization: &mut Realization, plan: &Plan, task: Task) -> Result<Simulated> {
-    simulate_watched(realization, plan, task, &|_| ())
+    simulate_watched(realization, plan, task, &|_| Ok(()))
 }
 
-/// [`simulate`], telling `watch` of every sweep.
+/// [`simulate`], telling `watch` of every sweep, which may stop it.
 ///
 /// # Errors
-/// As [`simulate`].
+/// As [`simulate`], and the first error of `watch`, with which the task ends at once.
 pub fn simulate_watched(
     realization: &mut Realization,
     plan: &Plan,
     task: Task,
-    watch: &dyn Fn(Sweep),
+    watch: &dyn Fn(Sweep) -> Result<()>,
 ) -> Result<Simulated> {
     let (patterns, network) = realization.prepare(plan, task);
     follow(network, &patterns, plan, task, watch)
@@ -135,7 +136,7 @@ pub(super) fn follow(
     patterns: &Patterns,
     plan: &Plan,
     task: Task,
-    watch: &dyn Fn(Sweep),
+    watch: &dyn Fn(Sweep) -> Result<()>,
 ) -> Result<Simulated> {
     let point = &plan.points[task.point];
     let mut coordinates = point.stream_coordinates();
@@ -143,13 +144,17 @@ pub(super) fn follow(
     let keyed = |purpose| stream(plan.seed, purpose, &coordinates);
 
     network.set_spins(&starting_state(point, patterns, &mut keyed(Purpose::Start)));
-    let run = Run { point, reference: patterns.pattern(0), bath: Bath::new(point.temperature)?, watch };
+    let (reference, bath) = (patterns.pattern(0), Bath::new(point.temperature)?);
+    let run = Run { point, reference, bath, watch, stopped: RefCell::new(None) };
     let mut rule = rule_of(point);
     let (measurement, updates) = if point.temperature > 0.0 {
         run.thermal(network, rule.as_mut(), keyed(Purpose::Dynamics), keyed(Purpose::Quench), patterns)
     } else {
         run.cold(network, rule.as_mut(), keyed(Purpose::Dynamics), patterns)
     };
+    if let Some(error) = run.stopped.into_inner() {
+        return Err(error);
+    }
     let values = OBSERVABLES.iter().map(|observable| (observable.measure)(&measurement)).collect();
     Ok(Simulated { values, updates, engine: network.name() })
 }
@@ -176,7 +181,9 @@ struct Run<'a> {
     point: &'a Point,
     reference: Spins,
     bath: Bath,
-    watch: &'a dyn Fn(Sweep),
+    watch: &'a dyn Fn(Sweep) -> Result<()>,
+    /// What `watch` stopped the run with.
+    stopped: RefCell<Option<Error>>,
 }
 
 impl Run<'_> {
@@ -193,9 +200,15 @@ impl Run<'_> {
         for _ in 0..burn_in {
             let played = rule.sweep(network, &self.bath, &mut chance);
             self.tell(network, played);
+            if self.is_stopped() {
+                break;
+            }
         }
         let (mut overlaps, mut energies, mut flips) = (Vec::new(), Vec::new(), 0);
         for _ in 0..sweeps {
+            if self.is_stopped() {
+                break;
+            }
             let played = rule.sweep(network, &self.bath, &mut chance);
             flips += played.flips;
             overlaps.push(self.tell(network, played));
@@ -204,7 +217,7 @@ impl Run<'_> {
         let most = self.point.max_sweeps;
         let descent = relax(network, rule, &self.bath, &mut quench_chance, most, |network, played| {
             self.tell(network, played);
-            false
+            self.is_stopped()
         });
         let neurons = self.point.neurons as u64;
         let updates = (burn_in + sweeps) * neurons + descent.updates;
@@ -229,7 +242,7 @@ impl Run<'_> {
         let limit = self.point.stop_below.unwrap_or(0.0);
         let give_up = |network: &dyn SpinSystem, played| {
             let overlap = self.tell(network, played);
-            limit > 0.0 && overlap < limit
+            self.is_stopped() || limit > 0.0 && overlap < limit
         };
         let descent = relax(network, rule, &self.bath, &mut chance, self.point.max_sweeps, give_up);
         let seen = Measurement {
@@ -266,8 +279,15 @@ impl Run<'_> {
     /// Tells whoever watches of a sweep; gives the overlap after it.
     fn tell(&self, network: &dyn SpinSystem, played: Played) -> f64 {
         let overlap = self.overlap(network);
-        (self.watch)(Sweep { updates: self.point.neurons as u64, flips: played.flips, overlap });
+        let sweep = Sweep { updates: self.point.neurons as u64, flips: played.flips, overlap };
+        if let Err(error) = (self.watch)(sweep) {
+            self.stopped.borrow_mut().get_or_insert(error);
+        }
         overlap
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.borrow().is_some()
     }
 
     /// The overlap with the pattern of the start.

@@ -9,3 +9,4 @@ mod folders;
 mod mistakes;
 mod recording;
 mod results;
+mod stopping;
