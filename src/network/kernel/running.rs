@@ -1,6 +1,7 @@
 //! One row of bits against the running overlaps.
 
 use super::Level;
+#[cfg(target_arch = "x86_64")]
 use super::level::Units;
 use crate::network::spins::WORD;
 
