@@ -17,7 +17,7 @@ fn points(network: &str, dynamics: &str, samples: usize) -> Table {
     let plan = Plan::new(&experiment).expect("a valid grid");
     let rows = Mutex::new(Vec::new());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    run(&plan, &plan.tasks(), threads, &|progress| {
+    run(&plan, &plan.tasks(), threads, None, &|progress| {
         if let Progress::Finished { row, .. } = progress {
             rows.lock().expect("no panic elsewhere").push(row);
         }

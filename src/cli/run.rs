@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use attractor::analysis;
 use attractor::error::{Error, Result, one_line};
 use attractor::experiment::{
-    self, Experiment, Folder, Manifest, Opened, Plan, Progress, Recording, SAMPLES, Session, Task,
-    bytes_in_words, shipped,
+    self, Checkpoints, Experiment, Folder, Manifest, Opened, Plan, Progress, Recording, SAMPLES, Session,
+    Task, bytes_in_words, shipped,
 };
 use attractor::figure;
 use attractor::table::Table;
@@ -168,25 +168,28 @@ impl Run {
         let bar = self.bar(plan, tasks);
         let (start, updates) = (Instant::now(), AtomicU64::new(0));
         let engines = Mutex::new(BTreeSet::new());
-        let ran = experiment::run(plan, tasks, threads, &|progress: Progress| match progress {
-            Progress::Swept(sweep) => {
-                stop::check()?;
-                bar.inc(sweep.updates);
-                if tasks.len() == 1 {
-                    bar.set_message(format!("overlap {:.6}, {} flips; ", sweep.overlap, sweep.flips));
+        let every = Duration::from_secs_f64(checkpoint_seconds());
+        let checkpoints = Checkpoints::new(folder.path(), &manifest.config_sha256, every);
+        let ran =
+            experiment::run(plan, tasks, threads, Some(&checkpoints), &|progress: Progress| match progress {
+                Progress::Swept(sweep) => {
+                    stop::check()?;
+                    bar.inc(sweep.updates);
+                    if tasks.len() == 1 {
+                        bar.set_message(format!("overlap {:.6}, {} flips; ", sweep.overlap, sweep.flips));
+                    }
+                    Ok(())
                 }
-                Ok(())
-            }
-            Progress::Finished { row, expected_updates, updates: made, engine } => {
-                updates.fetch_add(made, Ordering::Relaxed);
-                engines.lock().unwrap_or_else(PoisonError::into_inner).insert(engine);
-                match expected_updates.checked_sub(made) {
-                    Some(spared) => bar.inc(spared),
-                    None => bar.inc_length(made - expected_updates),
+                Progress::Finished { row, expected_updates, updates: made, engine } => {
+                    updates.fetch_add(made, Ordering::Relaxed);
+                    engines.lock().unwrap_or_else(PoisonError::into_inner).insert(engine);
+                    match expected_updates.checked_sub(made) {
+                        Some(spared) => bar.inc(spared),
+                        None => bar.inc_length(made - expected_updates),
+                    }
+                    folder.append(&row)
                 }
-                folder.append(&row)
-            }
-        });
+            });
         bar.finish_and_clear();
         let seconds = start.elapsed().as_secs_f64();
         let engines = engines.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -243,6 +246,12 @@ fn announcement(experiment: &Experiment, plan: &Plan, threads: usize) -> Result<
         let _ = write!(text, "\n{} points of the grid coincide with others and are done once", plan.merged);
     }
     Ok(text)
+}
+
+/// Seconds between two checkpoints of a task: a minute, or what the environment says (for tests of long runs in short time).
+fn checkpoint_seconds() -> f64 {
+    let asked = std::env::var("ATTRACTOR_CHECKPOINT_SECONDS").ok().and_then(|text| text.parse().ok());
+    asked.filter(|seconds| (0.0..=1e6).contains(seconds)).unwrap_or(60.0)
 }
 
 /// As many threads as the machine has cores.

@@ -35,6 +35,15 @@ impl Dynamics for Little {
         self.before = [None, None];
     }
 
+    fn memory(&self) -> Vec<Spins> {
+        self.before.iter().flatten().cloned().collect()
+    }
+
+    fn recall(&mut self, memory: Vec<Spins>) {
+        let mut states = memory.into_iter();
+        self.before = [states.next(), states.next()];
+    }
+
     fn ended(&mut self, system: &dyn SpinSystem, _bath: &Bath, last_sweep: Played) -> Option<Outcome> {
         if last_sweep.flips == 0 {
             return Some(Outcome::FixedPoint);

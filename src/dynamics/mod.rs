@@ -13,9 +13,9 @@ pub mod start;
 
 pub use glauber::{Glauber, Order};
 pub use little::Little;
-pub use relaxation::{Outcome, Relaxation, relax};
+pub use relaxation::{Descent, Outcome, Relaxation, relax};
 
-use crate::network::{Bath, Played, SpinSystem};
+use crate::network::{Bath, Played, SpinSystem, Spins};
 use crate::random::Stream;
 
 /// A rule of motion.
@@ -25,6 +25,14 @@ pub trait Dynamics {
 
     /// Forgets what was: another run begins.
     fn begin(&mut self) {}
+
+    /// The states it remembers from sweep to sweep: what it takes, beside the present state and the stream, to go on later.
+    fn memory(&self) -> Vec<Spins> {
+        Vec::new()
+    }
+
+    /// Takes back what [`Self::memory`] gave.
+    fn recall(&mut self, _memory: Vec<Spins>) {}
 
     /// How the motion at T = 0 has ended after a sweep that did this, if it has.
     fn ended(&mut self, system: &dyn SpinSystem, bath: &Bath, last_sweep: Played) -> Option<Outcome>;

@@ -1,11 +1,13 @@
 //! Descent at T = 0 until nothing moves.
 
+use serde::{Deserialize, Serialize};
+
 use super::Dynamics;
 use crate::network::{Bath, Played, SpinSystem};
 use crate::random::Stream;
 
 /// How a descent ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// No neuron wants to turn over.
     FixedPoint,
@@ -18,7 +20,7 @@ pub enum Outcome {
 }
 
 /// What happened on the way down.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Relaxation {
     /// How it ended.
     pub outcome: Outcome,
@@ -56,27 +58,74 @@ pub fn relax(
 ) -> Relaxation {
     let cold = bath.cooled();
     rule.begin();
-    let neurons = system.neurons() as u64;
-    let mut relaxation = Relaxation { outcome: Outcome::Unfinished, sweeps: 0.0, flips: 0, updates: 0 };
-    for sweep in 0..max_sweeps {
-        let played = rule.sweep(system, &cold, stream);
-        relaxation.flips += played.flips;
-        relaxation.updates += neurons;
+    let mut descent = Descent::default();
+    while !descent.is_over(max_sweeps) {
+        let played = descent.sweep(system, rule, &cold, stream);
+        if give_up(system, played) {
+            descent.give_up();
+        }
+        descent.look(system, &cold, max_sweeps);
+    }
+    descent.relaxation()
+}
+
+/// A descent on its way, sweep by sweep: what [`relax`] does, for those who want to stop in between and go on later.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Descent {
+    /// Sweeps made.
+    made: u64,
+    /// How it ended, if it has.
+    outcome: Option<Outcome>,
+    /// See [`Relaxation`].
+    sweeps: f64,
+    flips: u64,
+    updates: u64,
+}
+
+impl Descent {
+    /// Whether it has ended, or has made its largest number of sweeps.
+    #[must_use]
+    pub fn is_over(&self, max_sweeps: u64) -> bool {
+        self.outcome.is_some() || self.made >= max_sweeps
+    }
+
+    /// One sweep at T = 0.
+    pub fn sweep(
+        &mut self,
+        system: &mut dyn SpinSystem,
+        rule: &mut dyn Dynamics,
+        cold: &Bath,
+        stream: &mut Stream,
+    ) -> Played {
+        let neurons = system.neurons() as u64;
+        let played = rule.sweep(system, cold, stream);
+        self.flips += played.flips;
+        self.updates += neurons;
         if let Some(position) = played.last_flip {
-            relaxation.sweeps = (sweep * neurons + position as u64 + 1) as f64 / neurons as f64;
+            self.sweeps = (self.made * neurons + position as u64 + 1) as f64 / neurons as f64;
         }
-        let ended = rule.ended(system, &cold, played);
-        let given_up = give_up(system, played).then_some(Outcome::Abandoned);
-        if let Some(outcome) = ended.or(given_up) {
-            relaxation.outcome = outcome;
-            break;
-        }
-        if sweep + 1 < max_sweeps && system.is_plainly_still(&cold) {
-            // The next sweep would find nothing to do.
-            relaxation.updates += neurons;
-            relaxation.outcome = Outcome::FixedPoint;
-            break;
+        self.made += 1;
+        self.outcome = rule.ended(system, cold, played);
+        played
+    }
+
+    /// Gives up, unless it has ended.
+    pub fn give_up(&mut self) {
+        self.outcome.get_or_insert(Outcome::Abandoned);
+    }
+
+    /// Ends it where the next sweep would find nothing to do, if that is known at hardly any cost.
+    pub fn look(&mut self, system: &dyn SpinSystem, cold: &Bath, max_sweeps: u64) {
+        if !self.is_over(max_sweeps) && system.is_plainly_still(cold) {
+            self.updates += system.neurons() as u64;
+            self.outcome = Some(Outcome::FixedPoint);
         }
     }
-    relaxation
+
+    /// What has happened.
+    #[must_use]
+    pub fn relaxation(&self) -> Relaxation {
+        let Self { outcome, sweeps, flips, updates, .. } = *self;
+        Relaxation { outcome: outcome.unwrap_or(Outcome::Unfinished), sweeps, flips, updates }
+    }
 }

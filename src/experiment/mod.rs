@@ -5,7 +5,8 @@
 //!             -> samples.csv -> points.csv
 //! ```
 
-pub mod config;
+mod checkpoint;
+mod config;
 mod folder;
 mod grid;
 pub mod growth;
@@ -20,6 +21,7 @@ pub mod shipped;
 mod simulate;
 pub mod workload;
 
+pub use checkpoint::Checkpoints;
 pub use config::Experiment;
 pub use folder::{Folder, Opened, POINTS, SAMPLES};
 pub use manifest::{Manifest, Session};

@@ -79,7 +79,7 @@ pub fn record(plan: &Plan) -> Result<Recording> {
     let mut realization = Realization::default();
     let (patterns, network) = realization.prepare(plan, task);
     let mut recorder = Recorder::new(network, patterns.pattern(0), point)?;
-    follow(&mut recorder, &patterns, plan, task, &|_| Ok(()))?;
+    follow(&mut recorder, &patterns, plan, task, &|_| Ok(()), None)?;
     Ok(recorder.recording())
 }
 

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use super::checkpoint::Checkpoints;
 use super::plan::{Plan, Task};
 use super::simulate::{Realization, Simulated, Sweep, simulate_watched};
 use crate::dynamics::{Dynamics, Glauber};
@@ -37,7 +38,7 @@ pub enum Progress {
 
 /// Runs tasks on `threads` threads and tells `observe` of each sweep and each result, from whichever thread made it.
 ///
-/// Where there are fewer tasks than threads, large networks use several.
+/// Where there are fewer tasks than threads, large networks use several. Where long tasks stand is kept in `checkpoints`.
 ///
 /// # Errors
 /// If the threads cannot be had, or the first error of `observe`, with which tasks end after their present sweep and none begins.
@@ -45,6 +46,7 @@ pub fn run(
     plan: &Plan,
     tasks: &[Task],
     threads: usize,
+    checkpoints: Option<&Checkpoints>,
     observe: &(dyn Fn(Progress) -> Result<()> + Sync),
 ) -> Result<()> {
     let pool =
@@ -64,13 +66,15 @@ pub fn run(
         bundles.par_iter().with_max_len(1).try_for_each_init(realization, |realization, bundle| {
             bundle.iter().try_for_each(|&task| {
                 let watch = |sweep| observe(Progress::Swept(sweep));
-                let simulated = simulate_watched(realization, plan, task, &watch)?;
+                let simulated = simulate_watched(realization, plan, task, &watch, checkpoints)?;
                 observe(Progress::Finished {
                     row: row(plan, task, &simulated),
                     expected_updates: plan.points[task.point].expected_updates(),
                     updates: simulated.updates,
                     engine: simulated.engine,
-                })
+                })?;
+                checkpoints.inspect(|checkpoints| checkpoints.forget(&plan.key(task)));
+                Ok(())
             })
         })
     })

@@ -3,10 +3,13 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::checkpoint::Checkpoints;
 use super::plan::{Plan, Task};
 use super::point::{Point, Start, Update};
-use crate::dynamics::{Dynamics, Glauber, Little, Outcome, Relaxation, relax, start};
-use crate::error::{Error, Result};
+use crate::dynamics::{Descent, Dynamics, Glauber, Little, Outcome, Relaxation, start};
+use crate::error::Result;
 use crate::network::hebb::Layout;
 use crate::network::{Bath, Patterns, Played, SpinSystem, Spins};
 use crate::observable::{Attractor, Measurement, OBSERVABLES, Value};
@@ -113,21 +116,23 @@ impl Realization {
 /// # Errors
 /// If the point has no valid temperature, which a checked config never has.
 pub fn simulate(realization: &mut Realization, plan: &Plan, task: Task) -> Result<Simulated> {
-    simulate_watched(realization, plan, task, &|_| Ok(()))
+    simulate_watched(realization, plan, task, &|_| Ok(()), None)
 }
 
-/// [`simulate`], telling `watch` of every sweep, which may stop it.
+/// [`simulate`], telling `watch` of every sweep, which may stop it, and keeping where the task stands in `checkpoints`; it
+/// goes on from where it was when it was kept.
 ///
 /// # Errors
-/// As [`simulate`], and the first error of `watch`, with which the task ends at once.
+/// As [`simulate`], the first error of `watch`, with which the task ends at once, and if a checkpoint cannot be written.
 pub fn simulate_watched(
     realization: &mut Realization,
     plan: &Plan,
     task: Task,
     watch: &dyn Fn(Sweep) -> Result<()>,
+    checkpoints: Option<&Checkpoints>,
 ) -> Result<Simulated> {
     let (patterns, network) = realization.prepare(plan, task);
-    follow(network, &patterns, plan, task, watch)
+    follow(network, &patterns, plan, task, watch, checkpoints)
 }
 
 /// Runs one task on its network, or on one that looks on while the same moves are played.
@@ -137,26 +142,66 @@ pub(super) fn follow(
     plan: &Plan,
     task: Task,
     watch: &dyn Fn(Sweep) -> Result<()>,
+    checkpoints: Option<&Checkpoints>,
 ) -> Result<Simulated> {
     let point = &plan.points[task.point];
     let mut coordinates = point.stream_coordinates();
     coordinates.push(task.sample);
     let keyed = |purpose| stream(plan.seed, purpose, &coordinates);
 
-    network.set_spins(&starting_state(point, patterns, &mut keyed(Purpose::Start)));
-    let (reference, bath) = (patterns.pattern(0), Bath::new(point.temperature)?);
-    let run = Run { point, reference, bath, watch, stopped: RefCell::new(None) };
+    let key = plan.key(task);
+    let kept = checkpoints.and_then(|checkpoints| checkpoints.load(&key));
+    let mut stage = kept.filter(|stage| stage.spins.neurons() == point.neurons).unwrap_or_else(|| Stage {
+        spins: starting_state(point, patterns, &mut keyed(Purpose::Start)),
+        memory: Vec::new(),
+        chance: keyed(Purpose::Dynamics),
+        quench_chance: keyed(Purpose::Quench),
+        burnt_in: 0,
+        overlaps: Vec::new(),
+        energies: Vec::new(),
+        flips: 0,
+        descent: None,
+    });
+    network.set_spins(&stage.spins);
     let mut rule = rule_of(point);
-    let (measurement, updates) = if point.temperature > 0.0 {
-        run.thermal(network, rule.as_mut(), keyed(Purpose::Dynamics), keyed(Purpose::Quench), patterns)
-    } else {
-        run.cold(network, rule.as_mut(), keyed(Purpose::Dynamics), patterns)
+    rule.recall(std::mem::take(&mut stage.memory));
+    let clock = checkpoints.map(|checkpoints| RefCell::new(checkpoints.clock()));
+    let keep = |stage: Stage| checkpoints.map_or(Ok(()), |checkpoints| checkpoints.save(&key, stage));
+    let run = Run {
+        point,
+        reference: patterns.pattern(0),
+        bath: Bath::new(point.temperature)?,
+        watch,
+        is_due: &|| clock.as_ref().is_some_and(|clock| clock.borrow_mut().is_due()),
+        keep: &keep,
     };
-    if let Some(error) = run.stopped.into_inner() {
-        return Err(error);
-    }
+    let (measurement, updates) = if point.temperature > 0.0 {
+        run.thermal(network, rule.as_mut(), &mut stage, patterns)?
+    } else {
+        run.cold(network, rule.as_mut(), &mut stage, patterns)?
+    };
     let values = OBSERVABLES.iter().map(|observable| (observable.measure)(&measurement)).collect();
     Ok(Simulated { values, updates, engine: network.name() })
+}
+
+/// Where a task stands between two sweeps.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Stage {
+    /// The state; up to date where the stage is kept.
+    spins: Spins,
+    /// What the rule of motion remembers; the same.
+    memory: Vec<Spins>,
+    chance: Stream,
+    quench_chance: Stream,
+    /// Sweeps before measuring.
+    burnt_in: u64,
+    /// After each measured sweep.
+    overlaps: Vec<f64>,
+    energies: Vec<f64>,
+    /// While measuring.
+    flips: u64,
+    /// The descent, once it has begun.
+    descent: Option<Descent>,
 }
 
 fn rule_of(point: &Point) -> Box<dyn Dynamics> {
@@ -182,8 +227,9 @@ struct Run<'a> {
     reference: Spins,
     bath: Bath,
     watch: &'a dyn Fn(Sweep) -> Result<()>,
-    /// What `watch` stopped the run with.
-    stopped: RefCell<Option<Error>>,
+    /// Whether it is time to keep where the run stands, and how.
+    is_due: &'a dyn Fn() -> bool,
+    keep: &'a dyn Fn(Stage) -> Result<()>,
 }
 
 impl Run<'_> {
@@ -192,43 +238,34 @@ impl Run<'_> {
         &self,
         network: &mut dyn SpinSystem,
         rule: &mut dyn Dynamics,
-        mut chance: Stream,
-        mut quench_chance: Stream,
+        stage: &mut Stage,
         patterns: &Patterns,
-    ) -> (Measurement, u64) {
+    ) -> Result<(Measurement, u64)> {
         let (burn_in, sweeps) = (self.point.burn_in.unwrap_or(0), self.point.sweeps.unwrap_or(1));
-        for _ in 0..burn_in {
-            let played = rule.sweep(network, &self.bath, &mut chance);
-            self.tell(network, played);
-            if self.is_stopped() {
-                break;
-            }
+        while stage.burnt_in < burn_in {
+            let played = rule.sweep(network, &self.bath, &mut stage.chance);
+            stage.burnt_in += 1;
+            self.tell(network, played)?;
+            self.keep_if_due(network, rule, stage)?;
         }
-        let (mut overlaps, mut energies, mut flips) = (Vec::new(), Vec::new(), 0);
-        for _ in 0..sweeps {
-            if self.is_stopped() {
-                break;
-            }
-            let played = rule.sweep(network, &self.bath, &mut chance);
-            flips += played.flips;
-            overlaps.push(self.tell(network, played));
-            energies.push(network.energy(&self.bath));
+        while (stage.overlaps.len() as u64) < sweeps {
+            let played = rule.sweep(network, &self.bath, &mut stage.chance);
+            stage.flips += played.flips;
+            stage.overlaps.push(self.tell(network, played)?);
+            stage.energies.push(network.energy(&self.bath));
+            self.keep_if_due(network, rule, stage)?;
         }
-        let most = self.point.max_sweeps;
-        let descent = relax(network, rule, &self.bath, &mut quench_chance, most, |network, played| {
-            self.tell(network, played);
-            self.is_stopped()
-        });
+        let descent = self.descend(network, rule, stage)?;
         let neurons = self.point.neurons as u64;
         let updates = (burn_in + sweeps) * neurons + descent.updates;
         let seen = Measurement {
-            overlaps,
-            energies,
-            flips,
+            overlaps: std::mem::take(&mut stage.overlaps),
+            energies: std::mem::take(&mut stage.energies),
+            flips: stage.flips,
             updates: sweeps * neurons,
             ..self.settled(network, descent, patterns)
         };
-        (seen, updates)
+        Ok((seen, updates))
     }
 
     /// At T = 0: descend, and look at the end alone.
@@ -236,21 +273,53 @@ impl Run<'_> {
         &self,
         network: &mut dyn SpinSystem,
         rule: &mut dyn Dynamics,
-        mut chance: Stream,
+        stage: &mut Stage,
         patterns: &Patterns,
-    ) -> (Measurement, u64) {
-        let limit = self.point.stop_below.unwrap_or(0.0);
-        let give_up = |network: &dyn SpinSystem, played| {
-            let overlap = self.tell(network, played);
-            self.is_stopped() || limit > 0.0 && overlap < limit
-        };
-        let descent = relax(network, rule, &self.bath, &mut chance, self.point.max_sweeps, give_up);
+    ) -> Result<(Measurement, u64)> {
+        let descent = self.descend(network, rule, stage)?;
         let seen = Measurement {
             overlaps: vec![self.overlap(network)],
             energies: vec![network.energy(&self.bath)],
             ..self.settled(network, descent, patterns)
         };
-        (seen, descent.updates)
+        Ok((seen, descent.updates))
+    }
+
+    /// Descends at T = 0, or goes on with a descent: the run itself, which may be given up, or the quench that ends a run at
+    /// T > 0 and has a stream of its own.
+    fn descend(
+        &self,
+        network: &mut dyn SpinSystem,
+        rule: &mut dyn Dynamics,
+        stage: &mut Stage,
+    ) -> Result<Relaxation> {
+        let (cold, most) = (self.bath.cooled(), self.point.max_sweeps);
+        let is_quench = self.point.temperature > 0.0;
+        let limit = self.point.stop_below.filter(|&limit| limit > 0.0 && !is_quench);
+        if stage.descent.is_none() {
+            rule.begin();
+        }
+        let mut descent = stage.descent.unwrap_or_default();
+        while !descent.is_over(most) {
+            let chance = if is_quench { &mut stage.quench_chance } else { &mut stage.chance };
+            let played = descent.sweep(network, rule, &cold, chance);
+            let overlap = self.tell(network, played)?;
+            if limit.is_some_and(|limit| overlap < limit) {
+                descent.give_up();
+            }
+            descent.look(network, &cold, most);
+            stage.descent = Some(descent);
+            self.keep_if_due(network, rule, stage)?;
+        }
+        Ok(descent.relaxation())
+    }
+
+    /// Keeps where the run stands, if it is time to.
+    fn keep_if_due(&self, network: &dyn SpinSystem, rule: &dyn Dynamics, stage: &Stage) -> Result<()> {
+        if !(self.is_due)() {
+            return Ok(());
+        }
+        (self.keep)(Stage { spins: network.spins().clone(), memory: rule.memory(), ..stage.clone() })
     }
 
     /// What is seen of the state after a descent.
@@ -277,17 +346,10 @@ impl Run<'_> {
     }
 
     /// Tells whoever watches of a sweep; gives the overlap after it.
-    fn tell(&self, network: &dyn SpinSystem, played: Played) -> f64 {
+    fn tell(&self, network: &dyn SpinSystem, played: Played) -> Result<f64> {
         let overlap = self.overlap(network);
-        let sweep = Sweep { updates: self.point.neurons as u64, flips: played.flips, overlap };
-        if let Err(error) = (self.watch)(sweep) {
-            self.stopped.borrow_mut().get_or_insert(error);
-        }
-        overlap
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.stopped.borrow().is_some()
+        (self.watch)(Sweep { updates: self.point.neurons as u64, flips: played.flips, overlap })?;
+        Ok(overlap)
     }
 
     /// The overlap with the pattern of the start.

@@ -1,6 +1,7 @@
 //! A state of the network: N neurons `s_i = +-1`, one bit each.
 
 use ndarray::{Array1, ArrayView1};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
@@ -8,10 +9,30 @@ use crate::error::{Error, Result};
 pub(super) const WORD: usize = u64::BITS as usize;
 
 /// A state of N neurons, packed 64 to a word; a set bit is `+1`, bits beyond N are clear.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Packed")]
 pub struct Spins {
     neurons: usize,
     words: Vec<u64>,
+}
+
+/// A state as it is kept, which may be damaged.
+#[derive(Deserialize)]
+struct Packed {
+    neurons: usize,
+    words: Vec<u64>,
+}
+
+impl TryFrom<Packed> for Spins {
+    type Error = String;
+
+    fn try_from(Packed { neurons, words }: Packed) -> std::result::Result<Self, String> {
+        let beyond = words.last().is_some_and(|last| last & !tail_mask(neurons) != 0);
+        if words.len() != neurons.div_ceil(WORD) || beyond {
+            return Err(format!("{} words are no state of {neurons} neurons", words.len()));
+        }
+        Ok(Self { neurons, words })
+    }
 }
 
 impl Spins {

@@ -89,3 +89,63 @@ fn status_names_the_process_that_is_at_work() {
     assert!(running.contains(&child.id().to_string()), "{running}");
     assert!(status["tasks_per_second"].as_f64() > Some(0.0) && status["seconds_left"].as_f64() > Some(0.0));
 }
+
+/// A few tasks, each long enough to be killed in all of its stages.
+const DEEP: &str = r#"
+network = { neurons = 400, patterns = 60 }
+dynamics = { temperature = [0.0, 0.4], update = ["glauber", "little"], start_overlap = 0.3, burn_in = 1500, sweeps = 3000, max_sweeps = 300 }
+ensemble = { samples = 2 }
+"#;
+
+#[cfg(unix)]
+#[test]
+fn tasks_that_are_killed_half_way_go_on_from_their_checkpoints() {
+    let whole = Desk::with(DEEP);
+    whole.succeed(&["run", "small.toml", "--out", "out", "--quiet"]);
+    let desk = Desk::with(DEEP);
+    let (mut kept, mut kills) = (0, 0);
+    loop {
+        let mut command = desk.command(&["run", "small.toml", "--out", "out", "--quiet"]);
+        let mut child =
+            command.env("ATTRACTOR_CHECKPOINT_SECONDS", "0.002").spawn().expect("the command starts");
+        std::thread::sleep(Duration::from_millis(60 + 37 * kills % 90));
+        match child.try_wait().expect("a child") {
+            Some(status) => {
+                assert!(status.success());
+                break;
+            }
+            None => child.kill().expect("it is there"),
+        }
+        child.wait().expect("it ends");
+        kills += 1;
+        assert!(kills < 500, "it never comes to an end");
+        kept += desk.path("out/checkpoints").read_dir().map_or(0, Iterator::count);
+    }
+    assert!(kept > 0 && kills > 3, "{kills} kills, {kept} checkpoints");
+    assert_eq!(desk.tables("out"), whole.tables("out"), "after {kills} kills");
+    assert!(!desk.path("out/checkpoints").exists(), "nothing is left behind");
+}
+
+#[test]
+fn checkpoints_that_are_damaged_or_of_another_version_are_passed_over() {
+    let whole = Desk::with(DEEP);
+    whole.succeed(&["run", "small.toml", "--out", "out", "--quiet"]);
+    let desk = Desk::with(DEEP);
+    let mut command =
+        desk.command(&["run", "small.toml", "--out", "out", "--quiet", "--time-limit", "100ms"]);
+    let ended = command.env("ATTRACTOR_CHECKPOINT_SECONDS", "0").output().expect("the command starts");
+    assert_eq!(ended.status.code(), Some(3));
+    let files: Vec<_> = desk.path("out/checkpoints").read_dir().expect("kept").flatten().collect();
+    assert!(!files.is_empty());
+    for (number, file) in files.iter().enumerate() {
+        let text = std::fs::read_to_string(file.path()).expect("kept");
+        let damaged = match number % 3 {
+            0 => text.replacen("\"format\":1", "\"format\":99", 1),
+            1 => text[..text.len() / 2].to_owned(),
+            _ => text.replace("\"neurons\":400", "\"neurons\":300"),
+        };
+        std::fs::write(file.path(), damaged).expect("a writable folder");
+    }
+    desk.succeed(&["run", "small.toml", "--out", "out", "--quiet"]);
+    assert_eq!(desk.tables("out"), whole.tables("out"));
+}

@@ -1,6 +1,6 @@
 //! Asking for memory before it is needed.
 //!
-//! The only `unsafe` of the crate: a prefetch is a hint that reads nothing and cannot fault, whatever the address; the
+//! Its `unsafe` is harmless: a prefetch is a hint that reads nothing and cannot fault, whatever the address; the
 //! addresses here lie inside a slice besides. Its safe twin is to do nothing.
 
 /// Bytes to a line of the cache.
