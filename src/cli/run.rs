@@ -26,13 +26,15 @@ use super::summary::{estimate_lines, summary};
 /// Run an experiment: simulate, write tables, draw figures
 ///
 /// A folder in which the same config was begun is continued; one that is complete has its figures drawn
-/// again.
+/// again. A config that asks for more pattern sets, or for further values of anything swept, extends what is
+/// there: no row is computed twice.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   attractor run quickstart
   attractor run experiments/phase-diagram.toml --threads 2
   attractor run capacity --set ensemble.samples=64 --set network.neurons='[1000, 4000]' --out results/mine
+  attractor run capacity --set ensemble.samples=800     more pattern sets in results/capacity, none of them twice
   attractor run experiments/energy.toml --dry-run
 
 Errors: exit code 2 for a config that asks for what does not exist, 1 for a run that failed.")]
@@ -81,7 +83,7 @@ impl Run {
         }
         self.say(&announcement);
         let mut manifest = Manifest::new(&experiment, &plan);
-        let (folder, opened) = Folder::open(&path, &plan, &mut manifest, self.restart)?;
+        let (folder, opened) = Folder::open(&path, &experiment, &plan, &mut manifest, self.restart)?;
         if self.restart {
             remove_figures(&path)?;
         }

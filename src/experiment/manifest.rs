@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::config::Experiment;
+use super::config::{Experiment, deciding};
 use super::plan::Plan;
 use crate::error::{Error, Result};
 use crate::network::kernel::Level;
@@ -99,6 +99,13 @@ impl Manifest {
         }
     }
 
+    /// Goes on from the manifest of what is there already: the config is this one's, what was done so far is the other's.
+    pub(super) fn take_over(&mut self, found: Self) {
+        let config = std::mem::take(&mut self.config);
+        let config_sha256 = std::mem::take(&mut self.config_sha256);
+        *self = Self { config, config_sha256, tasks: self.tasks, ..found };
+    }
+
     /// Adds what a session did.
     pub fn add(&mut self, session: &Session) {
         self.threads = session.threads;
@@ -150,39 +157,17 @@ impl Manifest {
         replace_file(&path, text.as_bytes())
     }
 
-    /// The keys in which the config of another manifest decides otherwise, e.g. `dynamics.temperature`.
-    #[must_use]
-    pub fn differences(&self, other: &Self) -> Vec<String> {
-        let (mine, theirs) = (deciding(&self.config), deciding(&other.config));
-        let mut keys = Vec::new();
-        for name in ["seed", "network", "dynamics", "ensemble", "measure"] {
-            match (&mine[name], &theirs[name]) {
-                (Value::Object(a), Value::Object(b)) => {
-                    let differing = a.keys().filter(|&key| a.get(key) != b.get(key));
-                    keys.extend(differing.map(|key| format!("{name}.{key}")));
-                }
-                (a, b) if a != b => keys.push(name.to_owned()),
-                _ => {}
-            }
-        }
-        keys
+    /// The experiment of this manifest, without what is to be drawn.
+    ///
+    /// # Errors
+    /// If the config in it was changed and asks for something that does not exist.
+    pub fn experiment(&self, folder: &Path) -> Result<Experiment> {
+        let path = folder.join(NAME);
+        Experiment::resolved(&path.display().to_string(), &self.config).map_err(|error| match error {
+            Error::Config { message, .. } => Error::Table { path, message },
+            other => other,
+        })
     }
-}
-
-/// The part of a config that decides the numbers.
-fn deciding(config: &Value) -> Value {
-    let mut config = config.clone();
-    if let Some(root) = config.as_object_mut() {
-        root.remove("title");
-        root.remove("output");
-        if let Some(network) = root.get_mut("network").and_then(Value::as_object_mut) {
-            network.remove("engine");
-        }
-        if let Some(measure) = root.get_mut("measure").and_then(Value::as_object_mut) {
-            measure.remove("record");
-        }
-    }
-    config
 }
 
 fn hash(config: &Value) -> String {

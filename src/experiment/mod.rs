@@ -6,6 +6,7 @@
 //! ```
 
 pub mod config;
+mod extension;
 mod folder;
 mod grid;
 pub mod growth;
@@ -15,6 +16,7 @@ mod plan;
 mod point;
 mod points;
 mod record;
+mod rows;
 mod runner;
 pub mod shipped;
 mod simulate;

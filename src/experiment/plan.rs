@@ -183,6 +183,18 @@ impl Plan {
         settings.chain([Setting::Count(task.sample)]).map(|setting| setting.to_string()).collect()
     }
 
+    /// Where a point stands in this plan.
+    #[must_use]
+    pub fn find(&self, point: &Point) -> Option<usize> {
+        self.points.binary_search_by(|own| own.compare(point)).ok()
+    }
+
+    /// Whether every task of another plan is one of this plan.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        self.samples >= other.samples && other.points.iter().all(|point| self.find(point).is_some())
+    }
+
     /// How fields are computed at a point.
     #[must_use]
     pub fn layout(&self, point: &Point) -> Layout {

@@ -6,6 +6,7 @@ mod bytes;
 mod comparing;
 mod desk;
 mod folders;
+mod growing;
 mod mistakes;
 mod recording;
 mod results;

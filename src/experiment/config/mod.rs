@@ -11,6 +11,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use self::source::{Source, entry};
 use super::point::{Start, Update};
@@ -154,6 +155,35 @@ impl Experiment {
         })
     }
 
+    /// Reads an experiment from the resolved form that a manifest keeps, without what is to be drawn; `name` is what
+    /// complaints call it.
+    ///
+    /// # Errors
+    /// If it was changed and asks for something that does not exist.
+    pub fn resolved(name: &str, config: &Value) -> Result<Self> {
+        let mut config = config.clone();
+        if let Some(root) = config.as_object_mut() {
+            root.remove("output");
+            // A list is empty where the config does not have its key.
+            for section in root.values_mut().filter_map(Value::as_object_mut) {
+                section.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
+            }
+        }
+        let refuse = |message: String| Error::Config { place: name.to_owned(), message };
+        let text = toml::to_string(&config).map_err(|error| refuse(format!("config: {error}")))?;
+        Self::parse(name, &text, &[], &[]).map_err(|error| match error {
+            // The lines are those of a text that nobody has seen.
+            Error::Config { message, .. } => refuse(format!("config: {message}")),
+            other => other,
+        })
+    }
+
+    /// The part of the resolved config that decides the numbers: not title, figures, engine and recording.
+    #[must_use]
+    pub fn deciding(&self) -> Value {
+        deciding(&serde_json::to_value(self).unwrap_or_default())
+    }
+
     fn read(name: &str, source: &Source, figures: &[&str]) -> Result<Self> {
         let document = source.document()?;
         let title = document.title.map_or_else(|| stem(name), toml::Spanned::into_inner);
@@ -170,6 +200,22 @@ impl Experiment {
             output: output(source, document.output, figures)?,
         })
     }
+}
+
+/// The part of a resolved config that decides the numbers.
+pub(super) fn deciding(config: &Value) -> Value {
+    let mut config = config.clone();
+    if let Some(root) = config.as_object_mut() {
+        root.remove("title");
+        root.remove("output");
+        if let Some(network) = root.get_mut("network").and_then(Value::as_object_mut) {
+            network.remove("engine");
+        }
+        if let Some(measure) = root.get_mut("measure").and_then(Value::as_object_mut) {
+            measure.remove("record");
+        }
+    }
+    config
 }
 
 /// The name of a file without folder and ending.
