@@ -3,6 +3,7 @@
 mod bench;
 mod compare;
 mod list;
+mod merge;
 mod output;
 mod plot;
 mod run;
@@ -26,6 +27,8 @@ Examples:
   attractor run quickstart                   an experiment that ships, a few seconds
   attractor run experiments/phase-diagram.toml
   attractor run my.toml --set network.neurons=4000 --out results/larger
+  attractor run capacity --shard 1/8         one share of eight, for one of several machines
+  attractor merge results/capacity-*-of-8 --out results/capacity
   attractor plot results/phase-diagram       the figures again, from the tables
   attractor compare results/validation       measured against theory, in standard errors
   attractor theory point --load 0.1 --temperature 0.2
@@ -41,6 +44,7 @@ pub(crate) struct Arguments {
 enum Command {
     Run(run::Run),
     Status(status::Status),
+    Merge(merge::Merge),
     Plot(plot::Plot),
     Compare(compare::Compare),
     Theory(theory::Theory),
@@ -53,6 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.command {
         Command::Run(run) => run.run(),
         Command::Status(status) => status.run(),
+        Command::Merge(merge) => merge.run(),
         Command::Plot(plot) => plot.run(),
         Command::Compare(compare) => compare.run(),
         Command::Theory(theory) => theory.run(),

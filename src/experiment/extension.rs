@@ -106,9 +106,16 @@ fn collect(path: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
     }
 }
 
-/// The keys that decide rows in which two configs differ, as a list for a sentence; `None` where there are none.
-pub(super) fn rows_differ_in(old: &Experiment, new: &Experiment) -> Option<String> {
-    listed(changes(old, new).iter().filter(|change| !change.is_of_the_grid()))
+/// The keys that decide rows in which two configs differ, as `key is A there and B here`; `None` where there are none.
+pub(super) fn rows_differ_in(there: &Experiment, here: &Experiment) -> Option<String> {
+    let changes = changes(there, here);
+    let deciding = changes.iter().filter(|change| !change.is_of_the_grid());
+    let told: Vec<String> = deciding
+        .map(|change| {
+            format!("{} is {} there and {} here", change.key, brief(&change.old), brief(&change.new))
+        })
+        .collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 /// Whether rows of an old run are rows of a new one, all of them; if not, why.
@@ -117,13 +124,13 @@ pub(super) fn check_covers(
     (new, new_plan): (&Experiment, &Plan),
 ) -> Result<(), String> {
     let another = |keys: String| Err(format!("holds results of another config ({keys})"));
-    if let Some(keys) = rows_differ_in(old, new) {
+    let changes = changes(old, new);
+    if let Some(keys) = listed(changes.iter().filter(|change| !change.is_of_the_grid())) {
         return another(keys);
     }
     if new_plan.covers(old_plan) {
         return Ok(());
     }
-    let changes = changes(old, new);
     let lost: Vec<&Change> = changes.iter().filter(|change| !change.keeps()).collect();
     let keys = listed(lost.iter().copied()).unwrap_or_default();
     if lost.iter().all(|change| change.drops()) {

@@ -19,6 +19,7 @@ use super::plan::{Plan, Task};
 use super::points::average;
 use super::record::{STATES, TRAJECTORY};
 use super::rows::Rows;
+use super::shard::Shard;
 use crate::error::{Error, Result};
 use crate::table::Table;
 
@@ -81,9 +82,12 @@ impl Folder {
         }
         let (file, present) = open_samples(&path.join(SAMPLES), before.as_ref().unwrap_or(plan), plan)?;
         if let Some(found) = found {
-            manifest.take_over(found);
+            manifest.take_over(found, present.len());
         }
-        let to_do: Vec<Task> = plan.tasks().into_iter().filter(|task| !present.contains(task)).collect();
+        let share = manifest.shard.map_or_else(|| plan.tasks(), |shard| shard.share(plan));
+        let to_do: Vec<Task> = share.into_iter().filter(|task| !present.contains(task)).collect();
+        // Rows of an extended shard may be another one's by now; they stay all the same.
+        manifest.tasks = present.len() + to_do.len();
         let opened = if manifest.complete && to_do.is_empty() && path.join(POINTS).exists() {
             Opened::Complete
         } else {
@@ -116,21 +120,28 @@ impl Folder {
     /// samples and the points.
     ///
     /// # Errors
-    /// If rows are missing or broken, or the disk is full.
-    pub fn finish(&self, plan: &Plan) -> Result<(Table, Table)> {
+    /// If there are not as many rows as `tasks`, if rows are broken, or the disk is full.
+    pub fn finish(&self, plan: &Plan, tasks: usize) -> Result<(Table, Table)> {
         let path = self.path.join(SAMPLES);
         let mut rows = Rows::identify(Table::read(&path)?, &path, plan)?;
-        let expected = plan.points.len() * plan.samples as usize;
-        if rows.tasks.len() != expected {
-            let message = format!("{} rows instead of {expected}", rows.tasks.len());
+        if rows.tasks.len() != tasks {
+            let message = format!("{} rows instead of {tasks}", rows.tasks.len());
             return Err(Error::Table { path, message });
         }
         rows.sort();
-        let samples = rows.table;
-        samples.write(&path)?;
-        let points = average(&samples)?;
+        let points = self.replace(&rows.table)?;
+        Ok((rows.table, points))
+    }
+
+    /// Puts sorted rows in the place of those that are there, and their averages beside them, which it returns.
+    ///
+    /// # Errors
+    /// If the disk is full or the folder is gone.
+    pub(super) fn replace(&self, samples: &Table) -> Result<Table> {
+        samples.write(&self.path.join(SAMPLES))?;
+        let points = average(samples)?;
         points.write(&self.path.join(POINTS))?;
-        Ok((samples, points))
+        Ok(points)
     }
 
     /// The last act, once every table is written: marks the folder complete.
@@ -236,6 +247,11 @@ fn earlier_plan(
         }
         return Ok(None);
     };
+    if found.shard != wanted.shard {
+        let name =
+            |shard: Option<Shard>| shard.map_or("a whole run".into(), |shard| format!("shard {shard}"));
+        return refuse(format!("holds {}, this is {}", name(found.shard), name(wanted.shard)));
+    }
     let earlier = found.experiment(folder)?;
     let before = Plan::new(&earlier)?;
     if let Err(why) = check_covers((&earlier, &before), (experiment, plan)) {

@@ -52,7 +52,7 @@ impl Rows {
     }
 
     /// The same rows under the columns of another plan, which has all points of theirs.
-    pub(super) fn carried(self, from: &Plan, to: &Plan) -> Self {
+    pub(super) fn carried(&self, from: &Plan, to: &Plan) -> Self {
         let mut table = Table::new(to.columns());
         let mut tasks = Vec::with_capacity(self.tasks.len());
         let values = self.table.columns().len() - OBSERVABLES.len();

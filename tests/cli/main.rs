@@ -10,3 +10,4 @@ mod growing;
 mod mistakes;
 mod recording;
 mod results;
+mod sharing;
