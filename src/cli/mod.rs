@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod bench;
+mod check;
 mod compare;
 mod list;
 mod merge;
@@ -29,6 +30,7 @@ Examples:
   attractor run my.toml --set network.neurons=4000 --out results/larger
   attractor run capacity --shard 1/8         one share of eight, for one of several machines
   attractor merge results/capacity-*-of-8 --out results/capacity
+  attractor check results/capacity           are these results whole, and do they still come out the same
   attractor plot results/phase-diagram       the figures again, from the tables
   attractor compare results/validation       measured against theory, in standard errors
   attractor theory point --load 0.1 --temperature 0.2
@@ -45,6 +47,7 @@ enum Command {
     Run(run::Run),
     Status(status::Status),
     Merge(merge::Merge),
+    Check(check::Check),
     Plot(plot::Plot),
     Compare(compare::Compare),
     Theory(theory::Theory),
@@ -58,6 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Command::Run(run) => run.run(),
         Command::Status(status) => status.run(),
         Command::Merge(merge) => merge.run(),
+        Command::Check(check) => check.run(),
         Command::Plot(plot) => plot.run(),
         Command::Compare(compare) => compare.run(),
         Command::Theory(theory) => theory.run(),

@@ -5,6 +5,7 @@
 //!             -> samples.csv -> points.csv
 //! ```
 
+mod check;
 mod clock;
 pub mod config;
 mod extension;
@@ -25,6 +26,7 @@ pub mod shipped;
 mod simulate;
 pub mod workload;
 
+pub use check::{Checked, check};
 pub use config::Experiment;
 pub use folder::{Folder, Opened, POINTS, SAMPLES};
 pub use manifest::{Manifest, Session, Work};

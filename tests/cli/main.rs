@@ -3,6 +3,7 @@
 
 mod answers;
 mod bytes;
+mod checking;
 mod comparing;
 mod desk;
 mod folders;
