@@ -70,12 +70,10 @@ impl Check {
 /// What was found, line by line.
 fn report(checked: &Checked) -> Vec<String> {
     let mut lines = vec![format!("{} of {} rows are there", checked.rows, checked.expected)];
-    let missing = missing_lines(&checked.plan, &checked.missing).into_iter();
-    let problems = missing.map(|line| format!("missing: {line}")).chain(checked.problems.iter().cloned());
-    let problems: Vec<String> = problems.map(one_line).collect();
-    lines.extend(problems.iter().take(TOLD).cloned());
-    if problems.len() > TOLD {
-        lines.push(format!("and {} problems more", problems.len() - TOLD));
+    lines.extend(missing_lines(&checked.plan, &checked.missing));
+    lines.extend(checked.problems.iter().take(TOLD).map(one_line));
+    if checked.problems.len() > TOLD {
+        lines.push(format!("and {} problems more", checked.problems.len() - TOLD));
     }
     let count = checked.recomputed.len();
     lines.push(format!(

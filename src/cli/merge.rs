@@ -59,12 +59,8 @@ impl Merge {
 
     /// Lists what is missing.
     fn incomplete(&self, merged: &Merged) -> Error {
-        let lines = missing_lines(&merged.plan, &merged.missing);
-        for line in lines.iter().take(TOLD) {
-            talk(false, &format!("missing: {line}"));
-        }
-        if let Some(more) = lines.len().checked_sub(TOLD).filter(|&more| more > 0) {
-            talk(false, &format!("missing: rows of {more} points more"));
+        for line in missing_lines(&merged.plan, &merged.missing) {
+            talk(false, &line);
         }
         let all = merged.plan.points.len() * merged.plan.samples as usize;
         let message = format!(
@@ -75,18 +71,22 @@ impl Merge {
     }
 }
 
-/// A line for each point with missing rows: the point, and its missing samples as ranges.
+/// A line for each of the first points with missing rows, with their samples as ranges, and how many more there are.
 pub(super) fn missing_lines(plan: &Plan, missing: &[Task]) -> Vec<String> {
     let mut samples: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
     for task in missing {
         samples.entry(task.point).or_default().push(task.sample);
     }
-    let line = |(point, samples): (usize, Vec<u64>)| {
+    let line = |(&point, samples): (&usize, &Vec<u64>)| {
         let point = plan.describe_point(point);
         let point = if point.is_empty() { String::new() } else { point + ", " };
-        format!("{point}samples {}", ranges(&samples))
+        format!("missing: {point}samples {}", ranges(samples))
     };
-    samples.into_iter().map(line).collect()
+    let mut lines: Vec<String> = samples.iter().take(TOLD).map(line).collect();
+    if samples.len() > TOLD {
+        lines.push(format!("missing: rows of {} points more", samples.len() - TOLD));
+    }
+    lines
 }
 
 /// Ascending numbers as ranges: `0-3, 5`.

@@ -52,9 +52,9 @@ impl Change {
         covers(&self.new, &self.old)
     }
 
-    /// Whether the new values are some of the old ones.
+    /// Whether the new values are some of the old ones; a key that is not set any more asks for something else.
     fn drops(&self) -> bool {
-        covers(&self.old, &self.new)
+        covers(&self.old, &self.new) && self.new.as_array().is_none_or(|list| !list.is_empty())
     }
 }
 
@@ -75,6 +75,7 @@ impl fmt::Display for Change {
 /// A value as the config has it; a long list by its ends.
 fn brief(value: &Value) -> String {
     match value.as_array().map(Vec::as_slice) {
+        Some([]) => "not set".to_owned(),
         Some([only]) => only.to_string(),
         Some([first, second, .., last]) if value.as_array().is_some_and(|list| list.len() > SHOWN) => {
             let count = value.as_array().map_or(0, Vec::len);

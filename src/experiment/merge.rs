@@ -1,11 +1,11 @@
 //! Joins result folders: shards, runs that overlap, extensions of each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::config::Experiment;
 use super::extension::rows_differ_in;
-use super::folder::{Folder, SAMPLES};
+use super::folder::{Folder, Opened, SAMPLES};
 use super::manifest::Manifest;
 use super::plan::{Plan, Task};
 use super::rows::Rows;
@@ -58,9 +58,10 @@ pub fn merge(folders: &[PathBuf], out: &Path) -> Result<Merged> {
     let plan = Plan::new(&experiment)?;
     let rows = joined(&sources, &plan)?;
     let mut manifest = Manifest::new(&experiment, &plan);
-    let (folder, _) = Folder::open(out, &experiment, &plan, &mut manifest, false)?;
+    let (folder, opened) = Folder::open(out, &experiment, &plan, &mut manifest, false)?;
     let mut missing: Vec<Task> = plan.tasks().into_iter().filter(|task| !rows.contains_key(task)).collect();
     missing.sort();
+    check_unchanged(out, &opened, &missing)?;
     let mut samples = Table::new(plan.columns());
     for (row, _) in rows.into_values() {
         samples.push(row);
@@ -126,6 +127,22 @@ fn together(sources: &[Source]) -> Result<Experiment> {
     Ok(experiment)
 }
 
+/// Refuses a folder that got rows after it was read and before it was held: they would be lost.
+fn check_unchanged(out: &Path, opened: &Opened, missing: &[Task]) -> Result<()> {
+    let unchanged = match opened {
+        Opened::Complete => missing.is_empty(),
+        Opened::ToDo(tasks) => {
+            let to_do: HashSet<&Task> = tasks.iter().collect();
+            missing.iter().all(|task| to_do.contains(task))
+        }
+    };
+    if unchanged {
+        return Ok(());
+    }
+    let message = "a run wrote rows here while folders were read: merge again".to_owned();
+    Err(Error::Folder { folder: out.to_owned(), message })
+}
+
 /// The rows of all sources by their tasks of the joined plan.
 fn joined<'a>(sources: &'a [Source], plan: &Plan) -> Result<BTreeMap<Task, Found<'a>>> {
     let mut joined: BTreeMap<Task, Found> = BTreeMap::new();
@@ -153,4 +170,23 @@ fn disagreement(plan: &Plan, task: Task, first: (&Path, &[String]), second: (&Pa
     let values = differing.map_or(String::new(), |(column, (a, b))| format!(": {column} is {a} and {b}"));
     let message = format!("holds another row than {} for {}{values}", first.0.display(), plan.describe(task));
     Error::Folder { folder: second.0.to_owned(), message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_came_in_between_are_not_lost() {
+        let [first, second] = [0, 1].map(|sample| Task { point: 0, sample });
+        let check = |opened| check_unchanged(Path::new("out"), &opened, &[second]).is_ok();
+        assert!(check(Opened::ToDo(vec![first, second])) && check(Opened::ToDo(vec![second])));
+        assert!(!check(Opened::ToDo(vec![first])) && !check(Opened::Complete));
+    }
+
+    #[test]
+    fn nothing_to_join_is_refused() {
+        let refusal = merge(&[], Path::new("nowhere")).expect_err("no folders");
+        assert!(refusal.to_string().contains("give the folders"), "{refusal}");
+    }
 }

@@ -173,3 +173,52 @@ fn every_session_is_noted_and_nobody_is_named() {
     assert_eq!(manifest("out")["sessions"].as_array().map(Vec::len), Some(1));
     assert_eq!(updates(&manifest("again")), updates(&manifest("out")), "what no session tells counts, too");
 }
+
+/// What a run records besides its rows is recorded by the merge.
+#[test]
+fn a_recorded_run_can_be_shared_out() {
+    let desk = Desk::with(
+        "network = { neurons = 300, patterns = 20 }\ndynamics = { temperature = 0.0, start_overlap = 0.6 }\n\
+         ensemble = { samples = 5 }\nmeasure = { record = true }\noutput = { figures = [\"recall\"] }\n",
+    );
+    desk.succeed(&["run", "small.toml", "--out", "whole"]);
+    desk.succeed(&merge(&shards(&desk, 2), "merged"));
+    assert_eq!(desk.tables("merged"), desk.tables("whole"));
+    for name in ["trajectory.csv", "states.csv", "recall.svg"] {
+        let bytes = |folder: &str| desk.read(&format!("{folder}/{name}"));
+        assert_eq!(bytes("merged"), bytes("whole"), "{name}");
+    }
+}
+
+/// More pattern sets make other shares: rows that are there stay, also where another shard has them now.
+#[test]
+fn shards_can_be_extended_and_a_killed_session_is_counted() {
+    let desk = Desk::small();
+    shards(&desk, 3);
+    let more = ["--set", "ensemble.samples=5", "--quiet"];
+    for shard in ["1/3", "2/3", "3/3"] {
+        desk.succeed(&[&["run", "small.toml", "--shard", shard], &more[..]].concat());
+    }
+    let folders = [1, 2, 3].map(|index| format!("results/small-{index}-of-3"));
+    for folder in &folders {
+        desk.succeed(&["check", folder]);
+    }
+    desk.succeed(&merge(&folders, "merged"));
+    desk.succeed(&[&["run", "small.toml", "--out", "whole"], &more[..]].concat());
+    assert_eq!(desk.tables("merged"), desk.tables("whole"));
+
+    // As a kill leaves it: the session without its end, some rows, not complete.
+    let mut manifest: serde_json::Value =
+        serde_json::from_str(&desk.read("whole/manifest.json")).expect("JSON");
+    manifest["complete"] = false.into();
+    manifest["sessions"][0]["wall_seconds"] = 0.0.into();
+    manifest["sessions"][0]["tasks"] = 0.into();
+    desk.write("whole/manifest.json", manifest.to_string());
+    let half = desk.tables("whole")[0].lines().take(31).fold(String::new(), |text, line| text + line + "\n");
+    desk.write("whole/samples.csv", half);
+    desk.succeed(&[&["run", "small.toml", "--out", "whole"], &more[..]].concat());
+    assert_eq!(desk.tables("merged"), desk.tables("whole"));
+    let manifest: serde_json::Value = serde_json::from_str(&desk.read("whole/manifest.json")).expect("JSON");
+    assert_eq!(manifest["sessions"][0]["tasks"], 30);
+    assert_eq!(manifest["sessions"][1]["tasks"], 10);
+}
