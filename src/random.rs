@@ -27,6 +27,8 @@ pub enum Purpose {
     Bootstrap = 5,
     /// Sampling inside a theory.
     Theory = 6,
+    /// The rows that a check computes again.
+    Check = 7,
 }
 
 /// The stream for `purpose` at `coordinates` under `seed`.

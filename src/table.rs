@@ -86,12 +86,36 @@ impl Table {
     /// # Errors
     /// If the file cannot be opened, or a row has not as many cells as the header.
     pub fn read(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|source| Error::file(path, "read", source))?;
+        Self::parse(path, &bytes)
+    }
+
+    /// Reads a file to which another process may be appending: up to its last whole row. `None` where there is no file, or
+    /// no header in it yet.
+    ///
+    /// # Errors
+    /// As [`Table::read`].
+    pub fn read_whole_rows(path: &Path) -> Result<Option<Self>> {
+        let bytes = match std::fs::read(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            bytes => bytes.map_err(|source| Error::file(path, "read", source))?,
+        };
+        match bytes.iter().rposition(|&byte| byte == b'\n') {
+            None => Ok(None),
+            Some(end) => Self::parse(path, &bytes[..=end]).map(Some),
+        }
+    }
+
+    /// Reads comma-separated values with a header line; `path` is what complaints call them.
+    ///
+    /// # Errors
+    /// If a row has not as many cells as the header, or is no text.
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
         let broken = |error: csv::Error| Error::Table {
             path: path.to_owned(),
             message: format!("{error}; the file was changed or cut short: run again with --restart"),
         };
-        let file = std::fs::File::open(path).map_err(|source| Error::file(path, "read", source))?;
-        let mut reader = csv::Reader::from_reader(file);
+        let mut reader = csv::Reader::from_reader(bytes);
         let mut table = Self::new(reader.headers().map_err(broken)?);
         for record in reader.records() {
             table.rows.push(record.map_err(broken)?.iter().map(str::to_owned).collect());
@@ -105,14 +129,18 @@ impl Table {
     /// # Errors
     /// If the folder cannot be written or the disk is full.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let bytes = std::iter::once(&self.columns)
-            .chain(&self.rows)
-            .try_for_each(|row| writer.write_record(row))
-            .map_err(std::io::Error::from)
-            .and_then(|()| writer.into_inner().map_err(csv::IntoInnerError::into_error))
-            .map_err(|source| Error::file(path, "write", source))?;
+        let bytes = self.encode().map_err(|source| Error::file(path, "write", source))?;
         replace_file(path, &bytes)
+    }
+
+    /// The table as comma-separated values, as [`Table::write`] writes it.
+    ///
+    /// # Errors
+    /// Never but for a lack of memory that the system tells of.
+    pub fn encode(&self) -> std::io::Result<Vec<u8>> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        std::iter::once(&self.columns).chain(&self.rows).try_for_each(|row| writer.write_record(row))?;
+        writer.into_inner().map_err(csv::IntoInnerError::into_error)
     }
 }
 

@@ -112,13 +112,13 @@ proptest! {
 }
 
 /// A folder with a finished run of one point, and its tables and manifest.
-fn finished() -> (tempfile::TempDir, Plan, Manifest) {
+fn finished() -> (tempfile::TempDir, Experiment, Plan, Manifest) {
     let text = "network = { neurons = 20, patterns = 2 }\ndynamics = { temperature = 0.0 }\nensemble = { samples = 3 }";
     let experiment = Experiment::parse("small", text, &[], NAMES).expect("a valid config");
     let plan = Plan::new(&experiment).expect("a valid grid");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let manifest = Manifest::new(&experiment, &plan);
-    (folder, plan, manifest)
+    (folder, experiment, plan, manifest)
 }
 
 const ROWS: &str = "neurons,patterns,load,temperature,start_overlap,start,update,sample,overlap,energy,retrieved,largest,second,attractor,final_energy,relaxation_sweeps,converged,flip_rate,autocorrelation_time,effective_sweeps,thermal_noise,overlap_squared,overlap_fourth\n20,2,0.1,0,1,pattern,glauber,0,1,-0.4,1,1,0.1,pattern,-0.4,0,1,0,,,,1,1\n20,2,0.1,0,1,pattern,glauber,1,1,-0.5,1,1,0.2,pattern,-0.5,0,1,0,,,,1,1\n";
@@ -128,11 +128,11 @@ proptest! {
 
     #[test]
     fn damaged_samples_are_continued_or_refused_and_never_lost(bytes in damaged(ROWS)) {
-        let (folder, plan, mut manifest) = finished();
+        let (folder, experiment, plan, mut manifest) = finished();
         let path = folder.path().join(SAMPLES);
-        drop(Folder::open(folder.path(), &plan, &mut manifest, false).expect("a new folder"));
+        drop(Folder::open(folder.path(), &experiment, &plan, &mut manifest, false).expect("a new folder"));
         fs::write(&path, &bytes).expect("a writable folder");
-        match Folder::open(folder.path(), &plan, &mut manifest, false) {
+        match Folder::open(folder.path(), &experiment, &plan, &mut manifest, false) {
             // What is kept are whole rows from the front.
             Ok(_) => {
                 let kept = fs::read(&path).expect("it is there");
@@ -163,8 +163,8 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_as_a_manifest_or_refused(place in 0_usize..2000, byte: u8, rest in prop::collection::vec(any::<u8>(), 0..100), cut: bool) {
-        let (folder, plan, mut manifest) = finished();
-        drop(Folder::open(folder.path(), &plan, &mut manifest, false).expect("a new folder"));
+        let (folder, experiment, plan, mut manifest) = finished();
+        drop(Folder::open(folder.path(), &experiment, &plan, &mut manifest, false).expect("a new folder"));
         manifest.write(folder.path()).expect("a writable folder");
         let path = folder.path().join("manifest.json");
         let mut bytes = fs::read(&path).expect("it is there");

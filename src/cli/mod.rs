@@ -1,8 +1,10 @@
 //! The commands, one file each.
 
 mod bench;
+mod check;
 mod compare;
 mod list;
+mod merge;
 mod output;
 mod plot;
 mod run;
@@ -27,6 +29,9 @@ Examples:
   attractor run quickstart                   an experiment that ships, a few seconds
   attractor run experiments/phase-diagram.toml
   attractor run my.toml --set network.neurons=4000 --out results/larger
+  attractor run capacity --shard 1/8         one share of eight, for one of several machines
+  attractor merge results/capacity-*-of-8 --out results/capacity
+  attractor check results/capacity           are these results whole, and do they still come out the same
   attractor plot results/phase-diagram       the figures again, from the tables
   attractor compare results/validation       measured against theory, in standard errors
   attractor theory point --load 0.1 --temperature 0.2
@@ -42,6 +47,8 @@ pub(crate) struct Arguments {
 enum Command {
     Run(run::Run),
     Status(status::Status),
+    Merge(merge::Merge),
+    Check(check::Check),
     Plot(plot::Plot),
     Compare(compare::Compare),
     Theory(theory::Theory),
@@ -54,6 +61,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.command {
         Command::Run(run) => run.run(),
         Command::Status(status) => status.run(),
+        Command::Merge(merge) => merge.run(),
+        Command::Check(check) => check.run(),
         Command::Plot(plot) => plot.run(),
         Command::Compare(compare) => compare.run(),
         Command::Theory(theory) => theory.run(),

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use attractor::analysis;
 use attractor::error::{Error, Result, one_line};
 use attractor::experiment::{
-    self, Checkpoints, Experiment, Folder, Manifest, Opened, Plan, Progress, Recording, SAMPLES, Session,
-    Task, bytes_in_words, shipped,
+    self, Checkpoints, Experiment, Folder, Manifest, Opened, Plan, Progress, Recording, SAMPLES, Shard, Task,
+    Work, bytes_in_words, shipped,
 };
 use attractor::figure;
 use attractor::table::Table;
@@ -27,13 +27,16 @@ use super::summary::{estimate_lines, summary};
 /// Run an experiment: simulate, write tables, draw figures
 ///
 /// A folder in which the same config was begun is continued; one that is complete has its figures drawn
-/// again.
+/// again. A config that asks for more pattern sets, or for further values of anything swept, extends what is
+/// there: no row is computed twice.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   attractor run quickstart
   attractor run experiments/phase-diagram.toml --threads 2
   attractor run capacity --set ensemble.samples=64 --set network.neurons='[1000, 4000]' --out results/mine
+  attractor run capacity --set ensemble.samples=800     more pattern sets in results/capacity, none of them twice
+  attractor run capacity --shard 3/8       the third of eight shares, to results/capacity-3-of-8
   attractor run experiments/energy.toml --dry-run
 
 Ctrl-C, SIGTERM and the time limit stop a run within two seconds; the same command goes on.
@@ -56,6 +59,9 @@ pub(super) struct Run {
     /// Stop after this time, e.g. 11h30m; a job of Slurm is stopped in time by itself
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     time_limit: Option<Duration>,
+    /// Do the I-th of K shares, equal in expected time; `attractor merge` joins them [--out then: results/NAME-I-of-K]
+    #[arg(long, value_name = "I/K")]
+    shard: Option<Shard>,
     /// Say what would be done, and do nothing
     #[arg(long = "dry-run")]
     rehearse: bool,
@@ -73,8 +79,8 @@ impl Run {
         let plan = Plan::new(&experiment).map_err(|error| self.in_config(&error))?;
         self.check_figures(&experiment, &plan)?;
         let threads = self.threads.map_or_else(rayon_threads, usize::from);
-        let path = self.out.clone().unwrap_or_else(|| Path::new("results").join(name));
-        let announcement = announcement(&experiment, &plan, threads)?;
+        let path = self.out.clone().unwrap_or_else(|| self.usual_folder(&name));
+        let announcement = announcement(&experiment, &plan, threads, self.shard)?;
         if self.rehearse {
             return output::line(&format!("{announcement}\nto {}", path.display()));
         }
@@ -89,9 +95,13 @@ impl Run {
         self.say(&announcement);
         stop::listen(self.time_limit)?;
         let mut manifest = Manifest::new(&experiment, &plan);
-        let (folder, opened) = Folder::open(&path, &plan, &mut manifest, self.restart)?;
+        manifest.shard = self.shard;
+        let (folder, opened) = Folder::open(&path, &experiment, &plan, &mut manifest, self.restart)?;
         if self.restart {
             remove_figures(&path)?;
+        }
+        if self.shard.is_some() {
+            return self.run_shard(&plan, &folder, opened, threads, &mut manifest);
         }
         if experiment.measure.record && !Recording::exists(&path) {
             self.say("recording one run, move by move");
@@ -100,21 +110,44 @@ impl Run {
         match opened {
             Opened::Complete => {
                 self.say(&format!("{} is complete already: nothing to simulate", path.display()));
-                self.estimate(&Table::read(&path.join(SAMPLES))?, &path)?;
+                estimate(&Table::read(&path.join(SAMPLES))?, &path, self.quiet)?;
             }
             Opened::ToDo(tasks) => {
                 self.simulate(&plan, &tasks, threads, &folder, &mut manifest)?;
-                let (samples, points) = folder.finish(&plan)?;
-                self.estimate(&samples, &path)?;
+                let (samples, points) = folder.finish(&plan, manifest.tasks)?;
+                estimate(&samples, &path, self.quiet)?;
                 folder.complete(&mut manifest)?;
                 self.say(&summary(&points, &compare(&samples, &manifest)));
             }
         }
         let figures = draw(&path, &manifest, &experiment.output.figures)?;
-        self.say(&format!("tables in {}", path.display()));
-        for figure in figures {
-            self.say(&format!("figure {}", figure.display()));
+        tell_figures(&path, &figures, self.quiet);
+        Ok(())
+    }
+
+    /// Where results go unless `--out` says otherwise.
+    fn usual_folder(&self, name: &str) -> PathBuf {
+        let suffix =
+            self.shard.map(|shard| format!("-{}-of-{}", shard.index(), shard.count())).unwrap_or_default();
+        Path::new("results").join(format!("{name}{suffix}"))
+    }
+
+    /// Does one share of a run; what needs all rows is left to the merge.
+    fn run_shard(
+        &self,
+        plan: &Plan,
+        folder: &Folder,
+        opened: Opened,
+        threads: usize,
+        manifest: &mut Manifest,
+    ) -> Result<()> {
+        if let Opened::ToDo(tasks) = opened {
+            self.simulate(plan, &tasks, threads, folder, manifest)?;
+            folder.finish(plan, manifest.tasks)?;
+            folder.complete(manifest)?;
         }
+        let path = folder.path().display();
+        self.say(&format!("this share is complete, tables in {path}; `attractor merge` joins all of them"));
         Ok(())
     }
 
@@ -161,12 +194,14 @@ impl Run {
         folder: &Folder,
         manifest: &mut Manifest,
     ) -> Result<()> {
-        let all = plan.points.len() * plan.samples as usize;
+        let all = manifest.tasks;
+        manifest.begin(threads);
+        manifest.write(folder.path())?;
         if tasks.len() < all {
             self.say(&format!("{} of {all} tasks are there already", all - tasks.len()));
         }
         let bar = self.bar(plan, tasks);
-        let (start, updates) = (Instant::now(), AtomicU64::new(0));
+        let (start, updates, done) = (Instant::now(), AtomicU64::new(0), AtomicUsize::new(0));
         let engines = Mutex::new(BTreeSet::new());
         let every = Duration::from_secs_f64(checkpoint_seconds());
         let checkpoints = Checkpoints::new(folder.path(), &manifest.config_sha256, every);
@@ -187,13 +222,15 @@ impl Run {
                         Some(spared) => bar.inc(spared),
                         None => bar.inc_length(made - expected_updates),
                     }
-                    folder.append(&row)
+                    folder.append(&row)?;
+                    done.fetch_add(1, Ordering::Relaxed);
+                    Ok(())
                 }
             });
         bar.finish_and_clear();
         let seconds = start.elapsed().as_secs_f64();
         let engines = engines.into_inner().unwrap_or_else(PoisonError::into_inner);
-        manifest.add(&Session { threads, seconds, updates: updates.into_inner(), engines });
+        manifest.end(&Work { tasks: done.into_inner(), seconds, updates: updates.into_inner(), engines });
         let noted = manifest.write(folder.path());
         ran.and(noted)?;
         self.say(&format!(
@@ -202,13 +239,6 @@ impl Run {
             engineering(manifest.updates_per_second)
         ));
         Ok(())
-    }
-
-    /// Writes and says what the samples let one estimate.
-    fn estimate(&self, samples: &Table, folder: &Path) -> Result<()> {
-        let Some(estimates) = analysis::estimates(samples) else { return Ok(()) };
-        self.say(&estimate_lines(&estimates));
-        estimates.write(&folder.join(ESTIMATES))
     }
 
     /// A bar in neuron updates, on a terminal only.
@@ -228,9 +258,30 @@ impl Run {
     }
 }
 
+/// Writes and says what the samples let one estimate.
+pub(super) fn estimate(samples: &Table, folder: &Path, quiet: bool) -> Result<()> {
+    let Some(estimates) = analysis::estimates(samples) else { return Ok(()) };
+    talk(quiet, &estimate_lines(&estimates));
+    estimates.write(&folder.join(ESTIMATES))
+}
+
+/// Says where the results are.
+pub(super) fn tell_figures(folder: &Path, figures: &[PathBuf], quiet: bool) {
+    talk(quiet, &format!("tables in {}", folder.display()));
+    for figure in figures {
+        talk(quiet, &format!("figure {}", figure.display()));
+    }
+}
+
 /// What is going to be done.
-fn announcement(experiment: &Experiment, plan: &Plan, threads: usize) -> Result<String> {
-    let seconds = plan.nominal_seconds() * experiment::calibrate()? / threads as f64;
+fn announcement(
+    experiment: &Experiment,
+    plan: &Plan,
+    threads: usize,
+    shard: Option<Shard>,
+) -> Result<String> {
+    let shares = shard.map_or(1, Shard::count);
+    let seconds = plan.nominal_seconds() * experiment::calibrate()? / (threads * shares) as f64;
     let drawing = figure::peak_bytes(&experiment.output.figures);
     let mut text = format!(
         "{}\n{} points x {} pattern sets, about {} neuron updates, {} and {} of memory on {threads} threads",
@@ -241,6 +292,10 @@ fn announcement(experiment: &Experiment, plan: &Plan, threads: usize) -> Result<
         HumanDuration(Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX)),
         bytes_in_words(plan.peak_bytes(threads).max(drawing)),
     );
+    if let Some(shard) = shard {
+        let tasks = shard.share(plan).len();
+        let _ = write!(text, "\nshard {shard} takes {tasks} of these rows; the time is that of the shard");
+    }
     if plan.merged > 0 {
         // Writing to a string cannot fail.
         let _ = write!(text, "\n{} points of the grid coincide with others and are done once", plan.merged);

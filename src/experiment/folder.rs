@@ -2,19 +2,24 @@
 //!
 //! While a run lives, finished tasks are appended to `samples.csv`, one write each, synced at most once a
 //! second. A run that is killed loses no finished task: the next one recognises a torn last row, drops it
-//! and goes on. The last act rewrites the file sorted, through a temporary file and a rename.
+//! and goes on, with the same config or with one that asks for more. The last act rewrites the file sorted, through a
+//! temporary file and a rename.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::config::Experiment;
+use super::extension::check_covers;
 use super::manifest::Manifest;
 use super::plan::{Plan, Task};
 use super::points::average;
 use super::record::{STATES, TRAJECTORY};
+use super::rows::Rows;
+use super::shard::Shard;
 use crate::error::{Error, Result};
 use crate::table::Table;
 
@@ -52,35 +57,45 @@ struct Appender {
 }
 
 impl Folder {
-    /// Opens a folder for this plan: creates it, or goes on where an earlier run of the same config stopped.
+    /// Opens a folder for this experiment: creates it, goes on where an earlier run stopped, or extends one that
+    /// asked for less.
     ///
     /// # Errors
     /// If the folder cannot be written, is held by another process, or holds something else.
-    pub fn open(path: &Path, plan: &Plan, manifest: &mut Manifest, restart: bool) -> Result<(Self, Opened)> {
+    pub fn open(
+        path: &Path,
+        experiment: &Experiment,
+        plan: &Plan,
+        manifest: &mut Manifest,
+        restart: bool,
+    ) -> Result<(Self, Opened)> {
         std::fs::create_dir_all(path).map_err(|source| Error::file(path, "create", source))?;
         let lock = lock(path)?;
         if restart {
             remove_ours(path)?;
         }
         let found = Manifest::read(path)?;
-        check_same_experiment(path, manifest, found.as_ref())?;
+        let before = earlier_plan(path, (experiment, plan, manifest), found.as_ref())?;
         if found.is_none() {
             // Before any table, so that a run killed here leaves no table that nobody can explain.
             manifest.write(path)?;
         }
-        let (file, to_do) = open_samples(&path.join(SAMPLES), plan)?;
+        let (file, present) = open_samples(&path.join(SAMPLES), before.as_ref().unwrap_or(plan), plan)?;
         if let Some(found) = found {
-            // The title and the figures may have changed; what was done so far has not.
-            let config = std::mem::take(&mut manifest.config);
-            *manifest = Manifest { config, ..found };
+            manifest.take_over(found, present.len());
         }
+        let share = manifest.shard.map_or_else(|| plan.tasks(), |shard| shard.share(plan));
+        let to_do: Vec<Task> = share.into_iter().filter(|task| !present.contains(task)).collect();
+        // Rows of an extended shard may be another one's by now; they stay all the same.
+        manifest.tasks = present.len() + to_do.len();
         let opened = if manifest.complete && to_do.is_empty() && path.join(POINTS).exists() {
             Opened::Complete
         } else {
             manifest.complete = false;
-            manifest.done_before = manifest.tasks - to_do.len();
+            manifest.done_before = present.len();
             Opened::ToDo(to_do)
         };
+        // Only now, when all rows have the columns of this plan, does the folder promise its config.
         manifest.write(path)?;
         let samples = Mutex::new(Appender::new(file).map_err(|source| Error::file(path, "write", source))?);
         Ok((Self { path: path.to_owned(), samples, _lock: lock }, opened))
@@ -105,22 +120,28 @@ impl Folder {
     /// samples and the points.
     ///
     /// # Errors
-    /// If rows are missing or broken, or the disk is full.
-    pub fn finish(&self, plan: &Plan) -> Result<(Table, Table)> {
+    /// If there are not as many rows as `tasks`, if rows are broken, or the disk is full.
+    pub fn finish(&self, plan: &Plan, tasks: usize) -> Result<(Table, Table)> {
         let path = self.path.join(SAMPLES);
-        let mut samples = Table::read(&path)?;
-        let order = task_order(plan);
-        let sample = samples.columns().len() - crate::observable::OBSERVABLES.len();
-        samples.rows_mut().sort_by_key(|row| order.get(&row[..sample]).copied());
-        samples.rows_mut().dedup_by(|a, b| a[..sample] == b[..sample]);
-        if samples.rows().len() != order.len() {
-            let message = format!("{} rows instead of {}", samples.rows().len(), order.len());
+        let mut rows = Rows::identify(Table::read(&path)?, &path, plan)?;
+        if rows.tasks.len() != tasks {
+            let message = format!("{} rows instead of {tasks}", rows.tasks.len());
             return Err(Error::Table { path, message });
         }
-        samples.write(&path)?;
-        let points = average(&samples)?;
+        rows.sort();
+        let points = self.replace(&rows.table)?;
+        Ok((rows.table, points))
+    }
+
+    /// Puts sorted rows in the place of those that are there, and their averages beside them, which it returns.
+    ///
+    /// # Errors
+    /// If the disk is full or the folder is gone.
+    pub(super) fn replace(&self, samples: &Table) -> Result<Table> {
+        samples.write(&self.path.join(SAMPLES))?;
+        let points = average(samples)?;
         points.write(&self.path.join(POINTS))?;
-        Ok((samples, points))
+        Ok(points)
     }
 
     /// The last act, once every table is written: marks the folder complete.
@@ -210,66 +231,62 @@ fn remove_ours(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a folder that holds results of something else.
-fn check_same_experiment(folder: &Path, wanted: &Manifest, found: Option<&Manifest>) -> Result<()> {
+/// The plan of the rows that a folder holds, if it holds any; refuses a folder whose rows are not all rows of this run.
+fn earlier_plan(
+    folder: &Path,
+    (experiment, plan, wanted): (&Experiment, &Plan, &Manifest),
+    found: Option<&Manifest>,
+) -> Result<Option<Plan>> {
     let refuse = |what: String| {
         let message = format!("{what}; choose another folder with --out, or give --restart to replace it");
         Err(Error::Folder { folder: folder.to_owned(), message })
     };
-    match found {
-        Some(found) if !found.complete && found.version != wanted.version => {
-            refuse(format!("was begun by version {}, this is {}", found.version, wanted.version))
+    let Some(found) = found else {
+        if OURS.iter().any(|name| folder.join(name).exists()) {
+            return refuse("holds result files but no manifest.json that says what they are".to_owned());
         }
-        Some(found) if found.config_sha256 != wanted.config_sha256 => {
-            let keys = wanted.differences(found).join(", ");
-            refuse(format!("holds results of another config (it differs in {keys})"))
-        }
-        None if OURS.iter().any(|name| folder.join(name).exists()) => {
-            refuse("holds result files but no manifest.json that says what they are".to_owned())
-        }
-        _ => Ok(()),
+        return Ok(None);
+    };
+    if found.shard != wanted.shard {
+        let name =
+            |shard: Option<Shard>| shard.map_or("a whole run".into(), |shard| format!("shard {shard}"));
+        return refuse(format!("holds {}, this is {}", name(found.shard), name(wanted.shard)));
     }
+    let earlier = found.experiment(folder)?;
+    let before = Plan::new(&earlier)?;
+    if let Err(why) = check_covers((&earlier, &before), (experiment, plan)) {
+        return refuse(why);
+    }
+    let more = !found.complete || !before.covers(plan);
+    if more && found.version != wanted.version {
+        return refuse(format!("was begun by version {}, this is {}", found.version, wanted.version));
+    }
+    Ok(Some(before))
 }
 
-/// Where each task stands in the sorted table.
-fn task_order(plan: &Plan) -> HashMap<Vec<String>, Task> {
-    plan.tasks().into_iter().map(|task| (plan.key(task), task)).collect()
-}
-
-/// Opens `samples.csv` for appending, cuts off a torn last row, and finds what is still to do.
-fn open_samples(path: &Path, plan: &Plan) -> Result<(File, Vec<Task>)> {
+/// Opens `samples.csv` for appending under the columns of `plan`, cuts off a torn last row, and tells the tasks that are
+/// there. Its rows are those of the plan `before`.
+fn open_samples(path: &Path, before: &Plan, plan: &Plan) -> Result<(File, HashSet<Task>)> {
     let fail = |source| Error::file(path, "write", source);
-    let mut file =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(fail)?;
+    let open = || OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+    let mut file = open().map_err(fail)?;
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(|source| Error::file(path, "read", source))?;
     let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
     if whole < bytes.len() {
         file.set_len(whole as u64).map_err(fail)?;
     }
-    file.seek(SeekFrom::End(0)).map_err(fail)?;
-    let columns = plan.columns();
-    let mut to_do = plan.tasks();
     if whole == 0 {
-        encode(&columns).and_then(|header| file.write_all(&header)).map_err(fail)?;
-        return Ok((file, to_do));
+        file.seek(SeekFrom::Start(0)).map_err(fail)?;
+        encode(&plan.columns()).and_then(|header| file.write_all(&header)).map_err(fail)?;
+        return Ok((file, HashSet::new()));
     }
-    let done = Table::read(path)?;
-    let broken = |message: String| Error::Table { path: path.to_owned(), message };
-    if done.columns() != columns {
-        return Err(broken("the columns are not those of this version: run again with --restart".into()));
+    let mut rows = Rows::identify(Table::read(path)?, path, before)?;
+    let as_they_are = rows.table.columns() == plan.columns();
+    rows = rows.carried(before, plan);
+    if !as_they_are {
+        rows.table.write(path)?;
+        file = open().map_err(fail)?;
     }
-    let mut order = task_order(plan);
-    let sample = columns.len() - crate::observable::OBSERVABLES.len();
-    for (line, row) in done.rows().iter().enumerate() {
-        if order.remove(&row[..sample]).is_none() {
-            let message = format!(
-                "line {} belongs to no task of this config: remove it, or run with --restart",
-                line + 2
-            );
-            return Err(broken(message));
-        }
-    }
-    to_do.retain(|task| order.contains_key(&plan.key(*task)));
-    Ok((file, to_do))
+    Ok((file, rows.tasks.into_iter().collect()))
 }

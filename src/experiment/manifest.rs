@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::config::Experiment;
+use super::config::{Experiment, deciding};
 use super::plan::Plan;
+use super::shard::Shard;
 use crate::error::{Error, Result};
 use crate::network::kernel::Level;
 use crate::table::replace_file;
@@ -18,6 +19,12 @@ const FORMAT: u32 = 1;
 
 /// The name of the file.
 const NAME: &str = "manifest.json";
+
+/// The git commit of this program.
+const COMMIT: &str = git_version::git_version!(
+    args = ["--always", "--dirty", "--abbrev=12", "--exclude=*"],
+    fallback = "unknown"
+);
 
 /// The provenance of a result folder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,7 +41,10 @@ pub struct Manifest {
     pub config_sha256: String,
     /// Seed of all random streams.
     pub seed: u64,
-    /// Tasks of the whole run: points times pattern sets.
+    /// Which share of a run this is; absent for a whole one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+    /// Tasks of the run, or of its share: points times pattern sets.
     pub tasks: usize,
     /// Tasks that were done when the last session began.
     pub done_before: usize,
@@ -55,13 +65,40 @@ pub struct Manifest {
     pub neuron_updates: u64,
     /// Neuron updates per second, all threads together.
     pub updates_per_second: f64,
+    /// Every call of the program that did work, in the order of time.
+    #[serde(default)]
+    pub sessions: Vec<Session>,
 }
 
-/// What one call of the program did.
-#[derive(Clone, Debug, PartialEq)]
+/// One call of the program that did work. It is noted when work begins and completed when it ends; a call that was killed
+/// has no seconds and no updates, and its tasks are counted by the next one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Session {
+    /// When it began, in UTC (RFC 3339).
+    pub started: String,
+    /// Seconds of simulation.
+    pub wall_seconds: f64,
     /// Threads at work.
     pub threads: usize,
+    /// Vector and bit-counting units of the processor.
+    pub cpu_features: Vec<String>,
+    /// Vector units at work.
+    pub vector_units: String,
+    /// Version of this program.
+    pub version: String,
+    /// Its git commit, `-dirty` where the sources had changed.
+    pub commit: String,
+    /// Tasks done.
+    pub tasks: usize,
+    /// Neuron updates made.
+    pub neuron_updates: u64,
+}
+
+/// What was done between the beginning and the end of a session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Work {
+    /// Tasks done.
+    pub tasks: usize,
     /// Seconds of simulation.
     pub seconds: f64,
     /// Neuron updates made.
@@ -78,14 +115,11 @@ impl Manifest {
         Self {
             format: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            commit: git_version::git_version!(
-                args = ["--always", "--dirty", "--abbrev=12", "--exclude=*"],
-                fallback = "unknown"
-            )
-            .to_owned(),
+            commit: COMMIT.to_owned(),
             config_sha256: hash(&deciding(&config)),
             config,
             seed: experiment.seed,
+            shard: None,
             tasks: plan.points.len() * plan.samples as usize,
             done_before: 0,
             complete: false,
@@ -96,19 +130,103 @@ impl Manifest {
             wall_seconds: 0.0,
             neuron_updates: 0,
             updates_per_second: 0.0,
+            sessions: Vec::new(),
         }
     }
 
-    /// Adds what a session did.
-    pub fn add(&mut self, session: &Session) {
-        self.threads = session.threads;
-        self.vector_units = Level::best().to_string();
-        self.engine.extend(session.engines.iter().map(|&engine| engine.to_owned()));
+    /// Whether the hash is that of the config.
+    #[must_use]
+    pub fn hash_agrees(&self) -> bool {
+        self.config_sha256 == hash(&deciding(&self.config))
+    }
+
+    /// Goes on from the manifest of what is there already, `present` tasks: the config is this one's, what was done so
+    /// far is the other's.
+    pub(super) fn take_over(&mut self, found: Self, present: usize) {
+        let config = std::mem::take(&mut self.config);
+        let config_sha256 = std::mem::take(&mut self.config_sha256);
+        *self = Self { config, config_sha256, ..found };
+        let done_before = self.done_before;
+        if let Some(killed) = self.sessions.last_mut().filter(|session| session.wall_seconds == 0.0) {
+            killed.tasks = present.saturating_sub(done_before);
+        }
+    }
+
+    /// Joins what was done in other folders to what was done here.
+    pub(super) fn join(&mut self, others: impl IntoIterator<Item = Self>) {
+        let (mut wall_seconds, mut neuron_updates) = self.beyond_sessions();
+        for other in others {
+            let beyond = other.beyond_sessions();
+            wall_seconds += beyond.0;
+            neuron_updates += beyond.1;
+            self.engine.extend(other.engine);
+            for session in other.sessions {
+                // Folders that were copied or merged before have sessions in common.
+                if !self.sessions.contains(&session) {
+                    self.sessions.push(session);
+                }
+            }
+        }
+        self.sessions.sort_by(|a, b| a.started.cmp(&b.started));
         self.engine.sort();
         self.engine.dedup();
+        if let Some(last) = self.sessions.last() {
+            self.threads = last.threads;
+            self.vector_units.clone_from(&last.vector_units);
+            self.cpu_features.clone_from(&last.cpu_features);
+        }
+        let (seconds, updates) = self.of_sessions();
+        self.wall_seconds = wall_seconds + seconds;
+        self.neuron_updates = neuron_updates + updates;
+        self.tell_speed();
+    }
+
+    /// Seconds and updates of all sessions that are noted.
+    fn of_sessions(&self) -> (f64, u64) {
+        let seconds = self.sessions.iter().map(|session| session.wall_seconds).sum();
+        (seconds, self.sessions.iter().map(|session| session.neuron_updates).sum())
+    }
+
+    /// Seconds and updates from before sessions were noted.
+    fn beyond_sessions(&self) -> (f64, u64) {
+        let (seconds, updates) = self.of_sessions();
+        ((self.wall_seconds - seconds).max(0.0), self.neuron_updates.saturating_sub(updates))
+    }
+
+    /// Notes that work begins.
+    pub fn begin(&mut self, threads: usize) {
+        self.threads = threads;
+        self.vector_units = Level::best().to_string();
         self.cpu_features = cpu_features();
-        self.wall_seconds += session.seconds;
-        self.neuron_updates += session.updates;
+        self.sessions.push(Session {
+            started: humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string(),
+            wall_seconds: 0.0,
+            threads,
+            cpu_features: self.cpu_features.clone(),
+            vector_units: self.vector_units.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: COMMIT.to_owned(),
+            tasks: 0,
+            neuron_updates: 0,
+        });
+    }
+
+    /// Notes what was done since work began.
+    pub fn end(&mut self, work: &Work) {
+        self.engine.extend(work.engines.iter().map(|&engine| engine.to_owned()));
+        self.engine.sort();
+        self.engine.dedup();
+        self.wall_seconds += work.seconds;
+        self.neuron_updates += work.updates;
+        self.tell_speed();
+        if let Some(session) = self.sessions.last_mut() {
+            session.wall_seconds = work.seconds;
+            session.tasks = work.tasks;
+            session.neuron_updates = work.updates;
+        }
+    }
+
+    fn tell_speed(&mut self) {
         if self.wall_seconds > 0.0 {
             self.updates_per_second = self.neuron_updates as f64 / self.wall_seconds;
         }
@@ -150,39 +268,17 @@ impl Manifest {
         replace_file(&path, text.as_bytes())
     }
 
-    /// The keys in which the config of another manifest decides otherwise, e.g. `dynamics.temperature`.
-    #[must_use]
-    pub fn differences(&self, other: &Self) -> Vec<String> {
-        let (mine, theirs) = (deciding(&self.config), deciding(&other.config));
-        let mut keys = Vec::new();
-        for name in ["seed", "network", "dynamics", "ensemble", "measure"] {
-            match (&mine[name], &theirs[name]) {
-                (Value::Object(a), Value::Object(b)) => {
-                    let differing = a.keys().filter(|&key| a.get(key) != b.get(key));
-                    keys.extend(differing.map(|key| format!("{name}.{key}")));
-                }
-                (a, b) if a != b => keys.push(name.to_owned()),
-                _ => {}
-            }
-        }
-        keys
+    /// The experiment of this manifest.
+    ///
+    /// # Errors
+    /// If the config in it was changed and asks for something that does not exist.
+    pub fn experiment(&self, folder: &Path) -> Result<Experiment> {
+        let path = folder.join(NAME);
+        Experiment::resolved(&path.display().to_string(), &self.config).map_err(|error| match error {
+            Error::Config { message, .. } => Error::Table { path, message },
+            other => other,
+        })
     }
-}
-
-/// The part of a config that decides the numbers.
-fn deciding(config: &Value) -> Value {
-    let mut config = config.clone();
-    if let Some(root) = config.as_object_mut() {
-        root.remove("title");
-        root.remove("output");
-        if let Some(network) = root.get_mut("network").and_then(Value::as_object_mut) {
-            network.remove("engine");
-        }
-        if let Some(measure) = root.get_mut("measure").and_then(Value::as_object_mut) {
-            measure.remove("record");
-        }
-    }
-    config
 }
 
 fn hash(config: &Value) -> String {

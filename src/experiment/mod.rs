@@ -5,30 +5,38 @@
 //!             -> samples.csv -> points.csv
 //! ```
 
+mod check;
 mod checkpoint;
-mod config;
+pub mod config;
+mod extension;
 mod folder;
 mod grid;
 pub mod growth;
 mod manifest;
+mod merge;
 mod parameter;
 mod plan;
 mod point;
 mod points;
 mod record;
+mod rows;
 mod runner;
+mod shard;
 pub mod shipped;
 mod simulate;
 pub mod workload;
 
+pub use check::{Checked, check};
 pub use checkpoint::Checkpoints;
 pub use config::Experiment;
 pub use folder::{Folder, Opened, POINTS, SAMPLES};
-pub use manifest::{Manifest, Session};
+pub use manifest::{Manifest, Session, Work};
+pub use merge::{Merged, merge};
 pub use parameter::{PARAMETERS, Parameter, Setting};
 pub use plan::{Plan, Task, bytes_in_words};
 pub use point::{Point, Start, Update};
 pub use points::average;
 pub use record::{Recording, STATES, TRAJECTORY, record};
 pub use runner::{Progress, calibrate, run};
+pub use shard::Shard;
 pub use simulate::{Realization, Simulated, Sweep, simulate, simulate_watched};

@@ -197,6 +197,43 @@ impl Plan {
         settings.chain([Setting::Count(task.sample)]).map(|setting| setting.to_string()).collect()
     }
 
+    /// A task in words: the parameters in which points of this plan differ, and its pattern set.
+    #[must_use]
+    pub fn describe(&self, task: Task) -> String {
+        let words = self.describe_point(task.point);
+        if words.is_empty() {
+            format!("sample {}", task.sample)
+        } else {
+            format!("{words}, sample {}", task.sample)
+        }
+    }
+
+    /// A point in words: the parameters in which points of this plan differ; nothing where there is one point alone.
+    #[must_use]
+    pub fn describe_point(&self, point: usize) -> String {
+        let setting = |parameter: &Parameter, point: &Point| (parameter.read)(point);
+        let differs = |parameter: &&&Parameter| {
+            self.points.iter().any(|point| setting(parameter, point) != setting(parameter, &self.points[0]))
+        };
+        let words = self.parameters.iter().filter(differs).map(|parameter| {
+            let value = setting(parameter, &self.points[point]).to_string();
+            format!("{} {}", parameter.name, if value.is_empty() { "(none)" } else { &value })
+        });
+        words.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Where a point stands in this plan.
+    #[must_use]
+    pub fn find(&self, point: &Point) -> Option<usize> {
+        self.points.binary_search_by(|own| own.compare(point)).ok()
+    }
+
+    /// Whether every task of another plan is one of this plan.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        self.samples >= other.samples && other.points.iter().all(|point| self.find(point).is_some())
+    }
+
     /// How fields are computed at a point.
     #[must_use]
     pub fn layout(&self, point: &Point) -> Layout {

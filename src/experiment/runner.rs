@@ -89,7 +89,7 @@ fn shares_network(plan: &Plan, a: Task, b: Task) -> bool {
 }
 
 /// The row of a task in `samples.csv`.
-fn row(plan: &Plan, task: Task, simulated: &Simulated) -> Vec<String> {
+pub(super) fn row(plan: &Plan, task: Task, simulated: &Simulated) -> Vec<String> {
     let values = simulated.values.iter().map(|value| match value {
         Value::Number(number) => cell(*number),
         Value::Class(class) => class.map_or(String::new(), |class| class.to_string()),

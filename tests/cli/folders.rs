@@ -36,7 +36,7 @@ fn a_folder_of_another_config_is_refused_with_the_differing_key_and_left_alone()
     let before = (desk.tables("out"), desk.read("out/manifest.json"), desk.read("out/overlap.svg"));
     let said = desk.call(&["run", "small.toml", "--out", "out", "--quiet", "--set", "dynamics.sweeps=21"]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    said.assert_one_error_line(&["out", "dynamics.sweeps", "--out", "--restart"]);
+    said.assert_one_error_line(&["out", "dynamics.sweeps was 20, is now 21", "--out", "--restart"]);
     assert_eq!((desk.tables("out"), desk.read("out/manifest.json"), desk.read("out/overlap.svg")), before);
 }
 

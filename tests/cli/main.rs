@@ -3,10 +3,13 @@
 
 mod answers;
 mod bytes;
+mod checking;
 mod comparing;
 mod desk;
 mod folders;
+mod growing;
 mod mistakes;
 mod recording;
 mod results;
+mod sharing;
 mod stopping;

@@ -11,6 +11,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use self::source::{Source, entry};
 use super::point::{Start, Update};
@@ -154,6 +155,58 @@ impl Experiment {
         })
     }
 
+    /// Reads an experiment from the resolved form that a manifest keeps; `name` is what complaints call it. Figures are
+    /// taken as they are.
+    ///
+    /// # Errors
+    /// If it was changed and asks for something that does not exist.
+    pub fn resolved(name: &str, config: &Value) -> Result<Self> {
+        let mut config = config.clone();
+        let mut figures = Vec::new();
+        if let Some(root) = config.as_object_mut() {
+            let output = root.remove("output").unwrap_or_default();
+            let names = output["figures"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            figures.extend(names.map(str::to_owned));
+            // A list is empty where the config does not have its key.
+            for section in root.values_mut().filter_map(Value::as_object_mut) {
+                section.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
+            }
+        }
+        let refuse = |message: String| Error::Config { place: name.to_owned(), message };
+        let text = toml::to_string(&config).map_err(|error| refuse(format!("config: {error}")))?;
+        let experiment = Self::parse(name, &text, &[], &[]).map_err(|error| match error {
+            // The lines are those of a text that nobody has seen.
+            Error::Config { message, .. } => refuse(format!("config: {message}")),
+            other => other,
+        })?;
+        Ok(Self { output: Output { figures }, ..experiment })
+    }
+
+    /// Asks for all values of the grid that another experiment asks for, too, and for as many pattern sets.
+    pub(super) fn add_values_of(&mut self, other: &Self) {
+        add(&mut self.network.neurons, &other.network.neurons);
+        add(&mut self.network.load, &other.network.load);
+        add(&mut self.network.patterns, &other.network.patterns);
+        add(&mut self.dynamics.update, &other.dynamics.update);
+        add(&mut self.dynamics.order, &other.dynamics.order);
+        add(&mut self.dynamics.temperature, &other.dynamics.temperature);
+        add(&mut self.dynamics.start, &other.dynamics.start);
+        add(&mut self.dynamics.start_overlap, &other.dynamics.start_overlap);
+        add(&mut self.dynamics.mixture_of, &other.dynamics.mixture_of);
+        add(&mut self.dynamics.burn_in, &other.dynamics.burn_in);
+        add(&mut self.dynamics.sweeps, &other.dynamics.sweeps);
+        add(&mut self.dynamics.max_sweeps, &other.dynamics.max_sweeps);
+        add(&mut self.measure.retrieved_above, &other.measure.retrieved_above);
+        add(&mut self.measure.stop_below, &other.measure.stop_below);
+        self.ensemble.samples = self.ensemble.samples.max(other.ensemble.samples);
+    }
+
+    /// The part of the resolved config that decides the numbers: not title, figures, engine and recording.
+    #[must_use]
+    pub fn deciding(&self) -> Value {
+        deciding(&serde_json::to_value(self).unwrap_or_default())
+    }
+
     fn read(name: &str, source: &Source, figures: &[&str]) -> Result<Self> {
         let document = source.document()?;
         let title = document.title.map_or_else(|| stem(name), toml::Spanned::into_inner);
@@ -170,6 +223,31 @@ impl Experiment {
             output: output(source, document.output, figures)?,
         })
     }
+}
+
+/// Appends the values that are not there yet.
+fn add<T: PartialEq + Copy>(values: &mut Vec<T>, others: &[T]) {
+    for other in others {
+        if !values.contains(other) {
+            values.push(*other);
+        }
+    }
+}
+
+/// The part of a resolved config that decides the numbers.
+pub(super) fn deciding(config: &Value) -> Value {
+    let mut config = config.clone();
+    if let Some(root) = config.as_object_mut() {
+        root.remove("title");
+        root.remove("output");
+        if let Some(network) = root.get_mut("network").and_then(Value::as_object_mut) {
+            network.remove("engine");
+        }
+        if let Some(measure) = root.get_mut("measure").and_then(Value::as_object_mut) {
+            measure.remove("record");
+        }
+    }
+    config
 }
 
 /// The name of a file without folder and ending.
