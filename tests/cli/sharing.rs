@@ -222,3 +222,24 @@ fn shards_can_be_extended_and_a_killed_session_is_counted() {
     assert_eq!(manifest["sessions"][0]["tasks"], 30);
     assert_eq!(manifest["sessions"][1]["tasks"], 10);
 }
+
+#[cfg(unix)]
+#[test]
+fn the_cluster_jobs_that_ship_give_the_bytes_of_a_single_run() {
+    let desk = Desk::small();
+    desk.succeed(&["run", "small.toml", "--out", "whole", "--quiet"]);
+    let program = assert_cmd::cargo::cargo_bin!("attractor");
+    let folder = program.parent().expect("a folder").display().to_string();
+    let path = format!("{folder}:{}", std::env::var("PATH").expect("a path"));
+    let job = |script: &str, arguments: &[&str], task: u32| {
+        let script = format!("{}/experiments/slurm/{script}", env!("CARGO_MANIFEST_DIR"));
+        let mut command = std::process::Command::new("bash");
+        command.arg(script).args(arguments).current_dir(desk.path("")).env("PATH", &path);
+        command.env("SLURM_ARRAY_TASK_ID", task.to_string()).env("SLURM_ARRAY_TASK_COUNT", "2");
+        let output = command.output().expect("bash is there");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    (1..=2).for_each(|task| job("array.sh", &["small.toml"], task));
+    job("merge.sh", &["small.toml", "2"], 0);
+    assert_eq!(desk.tables("results/small"), desk.tables("whole"));
+}
