@@ -136,6 +136,20 @@ fn theory_capacity_is_the_known_one() {
 }
 
 #[test]
+fn theory_point_is_a_table_of_the_states_that_exist() {
+    let desk = Desk::small();
+    let text = desk.succeed(&["theory", "point", "--load", "0.1", "--temperature", "0", "--csv"]).out;
+    let names: Vec<&str> = text.lines().map(|line| line.split(',').next().expect("a cell")).collect();
+    assert_eq!(
+        names,
+        ["state", "retrieval", "spin glass", "retrieval 1RSB", "spin glass 1RSB", "Little"],
+        "{text}"
+    );
+    assert!(text.lines().all(|line| line.split(',').count() == 15), "{text}");
+    assert!(text.contains("retrieval,0.99799926"), "{text}");
+}
+
+#[test]
 fn theory_lines_are_a_table_on_stdout_in_a_file_and_as_json() {
     let desk = Desk::small();
     let text = desk.succeed(&["theory", "lines"]).out;

@@ -1,6 +1,7 @@
 //! `attractor theory point`: the states at one load and temperature.
 
 use attractor::error::Result;
+use attractor::table::{Table, cell};
 use attractor::theory::{self, one_step};
 use clap::Args;
 use serde::Serialize;
@@ -21,6 +22,9 @@ pub(super) struct Point {
     /// Print JSON instead of text
     #[arg(long)]
     json: bool,
+    /// Print CSV instead of text: a row for each state that exists, empty what it has not
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
 }
 
 #[derive(Serialize)]
@@ -43,7 +47,7 @@ struct Broken {
 
 impl Point {
     pub(super) fn run(&self) -> Result<()> {
-        let Self { load, temperature, json } = *self;
+        let Self { load, temperature, json, csv } = *self;
         check_range("--load", load)?;
         check_range("--temperature", temperature)?;
         let states = States {
@@ -58,11 +62,68 @@ impl Point {
                 spin_glass: one_step::spin_glass(load, temperature),
             },
         };
-        if json { output::json(&states) } else { states.print() }
+        if json {
+            output::json(&states)
+        } else if csv {
+            output::csv(&states.table())
+        } else {
+            states.print()
+        }
     }
 }
 
+/// The columns of the table: what the states have, each those of its theory.
+const COLUMNS: [&str; 15] = [
+    "state",
+    "m",
+    "q",
+    "r",
+    "c",
+    "energy",
+    "free_energy",
+    "entropy",
+    "stability",
+    "q0",
+    "q1",
+    "r0",
+    "r1",
+    "breakpoint",
+    "persistence",
+];
+
 impl States {
+    /// A row for each state that exists.
+    fn table(&self) -> Table {
+        let mut table = Table::new(COLUMNS);
+        let mut push = |name: &str, values: [Option<f64>; 14]| {
+            table.push(std::iter::once(name.to_owned()).chain(values.map(cell)).collect());
+        };
+        let none = None::<f64>;
+        for (name, state) in
+            [("retrieval", self.retrieval), ("spin glass", self.spin_glass), ("paramagnet", self.paramagnet)]
+        {
+            let Some(theory::State { m, q, r, c, energy, free_energy, entropy, stability }) = state else {
+                continue;
+            };
+            let symmetric = [m, q, r, c, energy, free_energy, entropy].map(Some);
+            let [m, q, r, c, energy, free, entropy] = symmetric;
+            push(name, [m, q, r, c, energy, free, entropy, stability, none, none, none, none, none, none]);
+        }
+        for (name, state) in
+            [("retrieval 1RSB", self.one_step.retrieval), ("spin glass 1RSB", self.one_step.spin_glass)]
+        {
+            let Some(s) = state else { continue };
+            let [m, c, energy, free, entropy] = [s.m, s.c, s.energy, s.free_energy, s.entropy].map(Some);
+            let [q0, q1, r0, r1, x] = [s.q0, s.q1, s.r0, s.r1, s.breakpoint].map(Some);
+            push(name, [m, none, none, c, energy, free, entropy, none, q0, q1, r0, r1, x, none]);
+        }
+        if let Some(s) = self.little {
+            let [m, q, r, c, persistence] = [s.m, s.q, s.r, s.c, s.persistence].map(Some);
+            push("Little", [m, q, r, c, none, none, none, none, none, none, none, none, none, persistence]);
+        }
+        table
+    }
+
     fn print(&self) -> Result<()> {
         output::line(&format!("load {}, temperature {} (replica symmetric)", self.load, self.temperature))?;
         output::line(
