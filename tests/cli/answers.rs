@@ -250,7 +250,7 @@ fn a_full_disk_ends_a_run_in_one_line_and_loses_no_finished_task() {
     desk.succeed(&["run", "small.toml", "--out", "whole"]);
     let attractor = desk.command(&[]).get_program().to_owned();
     for threads in ["1", "7"] {
-        let script = "trap '' XFSZ; ulimit -f 4; exec \"$0\" run small.toml --quiet --out full --threads $1";
+        let script = "trap '' XFSZ; ulimit -f 8; exec \"$0\" run small.toml --quiet --out full --threads $1";
         let mut shell = Command::new("sh");
         shell.current_dir(desk.path(".")).args(["-c", script]).arg(&attractor).arg(threads);
         let said = Said::new(&["run"], &shell.output().expect("a shell"));
