@@ -6,6 +6,7 @@ use attractor::error::Result;
 use attractor::table::{Table, cell};
 use attractor::theory::{self, Boundary, LinePoint};
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
 
 use super::answer;
 
@@ -43,13 +44,13 @@ impl Lines {
         let out = self.out.as_deref();
         match self.over {
             Over::Load => {
-                let lines = theory::lines(&self.steps(0.15));
+                let lines = shared(&self.steps(0.15), theory::lines);
                 answer(self.json, out, &lines, || over_load(&lines))
             }
             Over::Temperature => {
                 // From T = 0, where most lines begin.
                 let temperatures: Vec<f64> = std::iter::once(0.0).chain(self.steps(1.5)).collect();
-                let boundaries = theory::boundaries(&temperatures);
+                let boundaries = shared(&temperatures, theory::boundaries);
                 answer(self.json, out, &boundaries, || over_temperature(&boundaries))
             }
         }
@@ -61,6 +62,11 @@ impl Lines {
         let rounded = |value: f64| format!("{value:.12}").parse().unwrap_or(value);
         (1..=self.count).map(|step| rounded(end * f64::from(step) / f64::from(self.count))).collect()
     }
+}
+
+/// The rows of a table, shared among the cores.
+fn shared<Row: Send>(places: &[f64], rows: fn(&[f64]) -> Vec<Row>) -> Vec<Row> {
+    places.par_iter().with_max_len(1).flat_map_iter(|&place| rows(&[place])).collect()
 }
 
 fn over_load(lines: &[LinePoint]) -> Table {
