@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::{Plan, Task};
 use super::point::Point;
-use crate::network::hebb::Engine;
+use crate::network::hebb::{Engine, expected_flip_rate};
 
 /// Most shards of one run: as many as any machine has cores.
 const MOST_SHARDS: usize = 1_000_000;
@@ -72,9 +72,7 @@ impl Shard {
 
 /// What a task of a point is expected to take, in nanoseconds, for the engine that is chosen by itself.
 fn cost(point: &Point) -> u64 {
-    // As `expected_flip_rate`, with the hyperbolic tangent that is the same on every machine.
-    let alignment = if point.temperature > 0.0 { libm::tanh(1.0 / point.temperature) } else { 1.0 };
-    let flip_rate = 0.003 + 0.5 * (1.0 - alignment * alignment);
+    let flip_rate = expected_flip_rate(point.temperature);
     let (neurons, patterns, updates) = (point.neurons, point.patterns, point.expected_updates());
     let layout = Engine::Auto.layout(neurons, patterns).settled(neurons, patterns, flip_rate, updates);
     let update = layout.nanoseconds_per_update(neurons, patterns, flip_rate);

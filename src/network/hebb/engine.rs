@@ -170,10 +170,10 @@ impl Layout {
 }
 
 /// The part of updates that is expected to turn the neuron over: that of a single neuron in the field of its
-/// pattern, `(1 - tanh^2(1/T)) / 2`, and somewhat more for the crosstalk.
+/// pattern, `(1 - tanh^2(1/T)) / 2`, and somewhat more for the crosstalk. The same on every machine, as shares of a run need it.
 #[must_use]
 pub fn expected_flip_rate(temperature: f64) -> f64 {
-    let alignment = if temperature > 0.0 { (1.0 / temperature).tanh() } else { 1.0 };
+    let alignment = if temperature > 0.0 { libm::tanh(1.0 / temperature) } else { 1.0 };
     0.003 + 0.5 * (1.0 - alignment * alignment)
 }
 
