@@ -22,7 +22,8 @@ use super::plot::read_manifest;
 Judged are points at T > 0 well inside the retrieval region (T <= 0.85 T_M) in which no pattern set lost the pattern and
 at least 100 wrong neurons are expected; the others are listed with the reason. Overlap and energy are judged apart.
 Independent points are summed to a chi-square; where points share pattern sets (ensemble.share_patterns = true), the
-probability comes from a joint bootstrap over sets. Writes comparison.csv and the figure `residuals` into the folder.
+probability comes from a joint bootstrap over sets. Writes comparison.csv and, where anything is judged, the figure
+`residuals` into the folder.
 
 Examples:
   attractor compare results/validation
@@ -99,13 +100,13 @@ fn single(value: &serde_json::Value) -> Option<f64> {
     }
 }
 
-/// Table, and figure where there is anything to draw.
+/// Table, and figure where anything is judged.
 fn write(comparison: &Comparison, title: &str, folder: &Path) -> Result<Vec<PathBuf>> {
     let path = folder.join("comparison.csv");
     let table = comparison.table();
     table.write(&path)?;
     let mut files = vec![path];
-    if !comparison.points.is_empty() {
+    if comparison.points.iter().any(Compared::is_judged) {
         files.extend(figure::draw_residuals(title, &table, folder)?);
     }
     Ok(files)

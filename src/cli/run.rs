@@ -99,6 +99,7 @@ impl Run {
         let (folder, opened) = Folder::open(&path, &experiment, &plan, &mut manifest, self.restart)?;
         if self.restart {
             remove_figures(&path)?;
+            Checkpoints::clear(&path)?;
         }
         if self.shard.is_some() {
             return self.run_shard(&plan, &folder, opened, threads, &mut manifest);

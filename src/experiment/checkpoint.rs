@@ -4,6 +4,7 @@
 //! belongs to one config and one version of the program; any other, and one that is damaged, is passed over, and the task
 //! begins anew.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -79,6 +80,18 @@ impl Checkpoints {
         let _ = std::fs::remove_file(self.path(task));
         // Fails while there are others.
         let _ = std::fs::remove_dir(&self.folder);
+    }
+
+    /// Removes whatever is kept in a result folder that begins anew.
+    ///
+    /// # Errors
+    /// If it cannot be removed.
+    pub fn clear(results: &Path) -> Result<()> {
+        let folder = results.join(FOLDER);
+        match std::fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            removed => removed.map_err(|source| Error::file(&folder, "remove", source)),
+        }
     }
 
     fn path(&self, task: &[String]) -> PathBuf {

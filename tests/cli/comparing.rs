@@ -88,6 +88,10 @@ fn nothing_judged_is_no_agreement() {
         said.out.contains("overlap: no point can be judged") && said.out.contains("at T = 0"),
         "{said:?}"
     );
+    assert!(
+        desk.path("out/comparison.csv").exists() && !desk.path("out/residuals.svg").exists(),
+        "an empty figure"
+    );
     assert_eq!(desk.call(&["compare", "out", "--strict"]).code, Some(1));
 }
 

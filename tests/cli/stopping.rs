@@ -137,6 +137,7 @@ fn checkpoints_that_are_damaged_or_of_another_version_are_passed_over() {
     assert_eq!(ended.status.code(), Some(3));
     let files: Vec<_> = desk.path("out/checkpoints").read_dir().expect("kept").flatten().collect();
     assert!(!files.is_empty());
+    std::fs::write(desk.path("out/checkpoints/of-another-config.json"), "{}").expect("a writable folder");
     for (number, file) in files.iter().enumerate() {
         let text = std::fs::read_to_string(file.path()).expect("kept");
         let damaged = match number % 3 {
@@ -147,5 +148,8 @@ fn checkpoints_that_are_damaged_or_of_another_version_are_passed_over() {
         std::fs::write(file.path(), damaged).expect("a writable folder");
     }
     desk.succeed(&["run", "small.toml", "--out", "out", "--quiet"]);
+    assert_eq!(desk.tables("out"), whole.tables("out"));
+    desk.succeed(&["run", "small.toml", "--out", "out", "--quiet", "--restart"]);
+    assert!(!desk.path("out/checkpoints").exists(), "a run that begins anew keeps nothing");
     assert_eq!(desk.tables("out"), whole.tables("out"));
 }
