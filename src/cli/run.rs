@@ -102,7 +102,7 @@ impl Run {
             Checkpoints::clear(&path)?;
         }
         if self.shard.is_some() {
-            return self.run_shard(&plan, &folder, opened, threads, &mut manifest);
+            return self.run_shard((&experiment, &plan), &folder, opened, threads, &mut manifest);
         }
         if experiment.measure.record && !Recording::exists(&path) {
             self.say("recording one run, move by move");
@@ -114,8 +114,9 @@ impl Run {
                 estimate(&Table::read(&path.join(SAMPLES))?, &path, self.quiet)?;
             }
             Opened::ToDo(tasks) => {
-                self.simulate(&plan, &tasks, threads, &folder, &mut manifest)?;
+                self.simulate((&experiment, &plan), &tasks, threads, &folder, &mut manifest)?;
                 let (samples, points) = folder.finish(&plan, manifest.tasks)?;
+                Checkpoints::clear(&path)?;
                 estimate(&samples, &path, self.quiet)?;
                 folder.complete(&mut manifest)?;
                 self.say(&summary(&points, &compare(&samples, &manifest)));
@@ -136,15 +137,16 @@ impl Run {
     /// Does one share of a run; what needs all rows is left to the merge.
     fn run_shard(
         &self,
-        plan: &Plan,
+        (experiment, plan): (&Experiment, &Plan),
         folder: &Folder,
         opened: Opened,
         threads: usize,
         manifest: &mut Manifest,
     ) -> Result<()> {
         if let Opened::ToDo(tasks) = opened {
-            self.simulate(plan, &tasks, threads, folder, manifest)?;
+            self.simulate((experiment, plan), &tasks, threads, folder, manifest)?;
             folder.finish(plan, manifest.tasks)?;
+            Checkpoints::clear(folder.path())?;
             folder.complete(manifest)?;
         }
         let path = folder.path().display();
@@ -189,7 +191,7 @@ impl Run {
     /// Runs what is to do, each finished task going to the folder at once.
     fn simulate(
         &self,
-        plan: &Plan,
+        (experiment, plan): (&Experiment, &Plan),
         tasks: &[Task],
         threads: usize,
         folder: &Folder,
@@ -205,7 +207,7 @@ impl Run {
         let (start, updates, done) = (Instant::now(), AtomicU64::new(0), AtomicUsize::new(0));
         let engines = Mutex::new(BTreeSet::new());
         let every = Duration::from_secs_f64(checkpoint_seconds());
-        let checkpoints = Checkpoints::new(folder.path(), &manifest.config_sha256, every);
+        let checkpoints = Checkpoints::new(folder.path(), experiment, every);
         let ran =
             experiment::run(plan, tasks, threads, Some(&checkpoints), &|progress: Progress| match progress {
                 Progress::Swept(sweep) => {

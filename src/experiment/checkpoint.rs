@@ -1,8 +1,8 @@
 //! Where long tasks stand, kept on disk at most once a minute: a task of hours that is killed goes on from there.
 //!
 //! A checkpoint is everything that decides the rest of a task: the state, the generators, what has been measured. It
-//! belongs to one config and one version of the program; any other, and one that is damaged, is passed over, and the task
-//! begins anew.
+//! belongs to one task, whatever the grid around it, and to one version of the program; any other, and one that is damaged, is
+//! passed over, and the task begins anew.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::config::Experiment;
+use super::extension::row_deciding;
 use super::simulate::Stage;
 use crate::error::{Error, Result};
 use crate::table::replace_file;
@@ -26,7 +28,7 @@ const FOLDER: &str = "checkpoints";
 pub struct Checkpoints {
     folder: PathBuf,
     every: Duration,
-    /// The config and the version they belong to.
+    /// What holds for all rows of the run, and the version they belong to.
     identity: String,
 }
 
@@ -40,11 +42,10 @@ struct File {
 }
 
 impl Checkpoints {
-    /// Checkpoints of the run of a config, given by its hash, in a result folder; a task is kept each time `every` has
-    /// passed.
+    /// Checkpoints of the run of an experiment in a result folder; a task is kept each time `every` has passed.
     #[must_use]
-    pub fn new(results: &Path, config_sha256: &str, every: Duration) -> Self {
-        let identity = format!("{config_sha256} {}", env!("CARGO_PKG_VERSION"));
+    pub fn new(results: &Path, experiment: &Experiment, every: Duration) -> Self {
+        let identity = format!("{} {}", row_deciding(experiment), env!("CARGO_PKG_VERSION"));
         Self { folder: results.join(FOLDER), every, identity }
     }
 
@@ -76,13 +77,14 @@ impl Checkpoints {
     }
 
     /// Forgets a task, whose row is on disk. What cannot be removed does no harm.
-    pub fn forget(&self, task: &[String]) {
+    pub(super) fn forget(&self, task: &[String]) {
         let _ = std::fs::remove_file(self.path(task));
         // Fails while there are others.
         let _ = std::fs::remove_dir(&self.folder);
     }
 
-    /// Removes whatever is kept in a result folder that begins anew.
+    /// Removes whatever is kept in a result folder that begins anew, or has all its rows: a run that is killed between a row
+    /// and the forgetting of its task leaves what nobody will ask for.
     ///
     /// # Errors
     /// If it cannot be removed.
@@ -115,5 +117,45 @@ impl Clock {
             self.last = Instant::now();
         }
         due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Plan, Realization, Task, simulate_watched};
+
+    fn experiment(seed: u64, sweeps: &str) -> Experiment {
+        let text = format!(
+            "seed = {seed}\nnetwork = {{ neurons = 100, load = 0.1 }}\n\
+             dynamics = {{ temperature = 0.3, sweeps = {sweeps} }}\nensemble = {{ samples = 2 }}"
+        );
+        Experiment::parse("test", &text, &[], &[]).expect("valid")
+    }
+
+    #[test]
+    fn a_checkpoint_belongs_to_its_task_whatever_the_grid_around_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let of = |experiment: &Experiment| Checkpoints::new(folder.path(), experiment, Duration::ZERO);
+        let small = experiment(1, "20");
+        let plan = Plan::new(&small).expect("small");
+        let sweeps = std::cell::Cell::new(0);
+        let watch = |_| {
+            sweeps.set(sweeps.get() + 1);
+            let stop = Error::Argument { name: "watch", value: "stopped".to_owned(), cure: "" };
+            if sweeps.get() < 30 { Ok(()) } else { Err(stop) }
+        };
+        let task = plan.tasks()[0];
+        simulate_watched(&mut Realization::default(), &plan, task, &watch, Some(&of(&small)))
+            .expect_err("stopped");
+        let grown = experiment(1, "[20, 40]");
+        let larger = Plan::new(&grown).expect("small");
+        let find = |plan: &Plan, sweeps: u64| {
+            let is_it = |task: &Task| task.sample == 0 && plan.points[task.point].sweeps == Some(sweeps);
+            plan.full_key(plan.tasks().into_iter().find(is_it).expect("it is there"))
+        };
+        assert!(of(&grown).load(&find(&larger, 20)).is_some(), "the grid has grown");
+        assert!(of(&grown).load(&find(&larger, 40)).is_none(), "another task");
+        assert!(of(&experiment(2, "20")).load(&find(&plan, 20)).is_none(), "another seed");
     }
 }

@@ -85,6 +85,18 @@ fn brief(value: &Value) -> String {
     }
 }
 
+/// What in a config decides rows whatever the grid: the values of all keys that a run must keep as it grows.
+pub(super) fn row_deciding(experiment: &Experiment) -> Value {
+    let mut config = experiment.deciding();
+    for path in GRID {
+        let key = path.split_once('.').and_then(|(section, key)| Some((config.get_mut(section)?, key)));
+        if let Some((Value::Object(section), key)) = key {
+            section.remove(key);
+        }
+    }
+    config
+}
+
 /// The keys that decide numbers and differ, in the order of the config.
 fn changes(old: &Experiment, new: &Experiment) -> Vec<Change> {
     let (old, new) = (old.deciding(), new.deciding());

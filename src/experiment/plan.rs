@@ -197,6 +197,13 @@ impl Plan {
         settings.chain([Setting::Count(task.sample)]).map(|setting| setting.to_string()).collect()
     }
 
+    /// All that tells a task from others of any plan with the same seed and rule: every parameter, with a column or without.
+    #[must_use]
+    pub(super) fn full_key(&self, task: Task) -> Vec<String> {
+        let settings = PARAMETERS.iter().map(|parameter| (parameter.read)(&self.points[task.point]));
+        settings.chain([Setting::Count(task.sample)]).map(|setting| setting.to_string()).collect()
+    }
+
     /// A task in words: the parameters in which points of this plan differ, and its pattern set.
     #[must_use]
     pub fn describe(&self, task: Task) -> String {

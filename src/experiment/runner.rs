@@ -73,7 +73,7 @@ pub fn run(
                     updates: simulated.updates,
                     engine: simulated.engine,
                 })?;
-                checkpoints.inspect(|checkpoints| checkpoints.forget(&plan.key(task)));
+                checkpoints.inspect(|checkpoints| checkpoints.forget(&plan.full_key(task)));
                 Ok(())
             })
         })

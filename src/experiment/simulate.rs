@@ -149,7 +149,7 @@ pub(super) fn follow(
     coordinates.push(task.sample);
     let keyed = |purpose| stream(plan.seed, purpose, &coordinates);
 
-    let key = plan.key(task);
+    let key = plan.full_key(task);
     let kept = checkpoints.and_then(|checkpoints| checkpoints.load(&key));
     let mut stage = kept.filter(|stage| stage.spins.neurons() == point.neurons).unwrap_or_else(|| Stage {
         spins: starting_state(point, patterns, &mut keyed(Purpose::Start)),
