@@ -7,14 +7,18 @@
 mod bath;
 pub mod hebb;
 pub mod kernel;
+mod memories;
 mod patterns;
+mod ranks;
 mod rule;
 mod spins;
 mod system;
 mod words;
 
 pub use bath::{Bath, Move};
+pub use memories::{Memories, Shares};
 pub use patterns::Patterns;
+pub use ranks::{Alone, Ranks};
 pub use rule::Rule;
 pub use spins::Spins;
 pub use system::{Played, SpinSystem};

@@ -45,10 +45,19 @@ impl Patterns {
     /// ```
     #[must_use]
     pub fn random(seed: u64, neurons: usize, patterns: usize, sample: u64, variant: u64) -> Self {
-        let stride = patterns.div_ceil(WORD);
-        let mut blocks: Vec<Stream> = (0..stride as u64)
-            .map(|block| stream(seed, Purpose::Patterns, &[neurons as u64, sample, variant, block]))
-            .collect();
+        let blocks = 0..patterns.div_ceil(WORD) as u64;
+        Self::random_blocks((seed, neurons, patterns), blocks, (sample, variant))
+    }
+
+    /// Those of the random patterns that stand in these blocks of 64, `patterns` all told.
+    pub(super) fn random_blocks(
+        (seed, neurons, patterns): (u64, usize, usize),
+        blocks: impl Iterator<Item = u64>,
+        (sample, variant): (u64, u64),
+    ) -> Self {
+        let drawn = |block| stream(seed, Purpose::Patterns, &[neurons as u64, sample, variant, block]);
+        let mut blocks: Vec<Stream> = blocks.map(drawn).collect();
+        let stride = blocks.len();
         // Row by row, all streams in step: memory is written once, in order.
         let words = Words::new(neurons * stride, |words| {
             for row in words.chunks_exact_mut(stride.max(1)) {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::hebb::Layout;
-use super::{Patterns, SpinSystem};
+use super::hebb::{Layout, Split};
+use super::{Patterns, Shares, SpinSystem};
 
 /// A learning rule.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -32,6 +32,17 @@ impl Rule {
     pub fn build(self, patterns: Arc<Patterns>, layout: Layout) -> Box<dyn SpinSystem> {
         match self {
             Self::Hebb => layout.build(patterns),
+        }
+    }
+
+    /// The same network for patterns that several processes hold together.
+    ///
+    /// # Panics
+    /// If there is no pattern.
+    #[must_use]
+    pub fn build_shared(self, patterns: Shares) -> Box<dyn SpinSystem> {
+        match self {
+            Self::Hebb => Box::new(Split::new(patterns)),
         }
     }
 }

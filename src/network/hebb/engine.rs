@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Adaptive, Fields, Overlaps, Plain, fields};
+use super::{Adaptive, Fields, Overlaps, Plain, Split, fields};
 use crate::network::kernel::Level;
-use crate::network::{Patterns, SpinSystem};
+use crate::network::{Patterns, Shares, SpinSystem};
 
 /// What a user asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,8 @@ pub enum Engine {
     Fields,
     /// All fields, rows of the matrix made when needed.
     FieldsOnTheFly,
+    /// Running overlaps, the patterns shared out among the processes of an MPI run.
+    Split,
 }
 
 /// What is built.
@@ -42,6 +44,8 @@ pub enum Layout {
     Fields,
     /// [`Fields`] without.
     FieldsOnTheFly,
+    /// [`Split`].
+    Split,
 }
 
 /// Dense matrices above this size in bytes are not built unasked: every thread holds one.
@@ -63,6 +67,7 @@ impl Engine {
         let matrix_fits = fields_fit && i16::try_from(patterns).is_ok();
         match self {
             Self::Plain => Layout::Plain,
+            Self::Split => Layout::Split,
             Self::Fields if matrix_fits => Layout::Fields,
             Self::Fields | Self::FieldsOnTheFly if fields_fit => Layout::FieldsOnTheFly,
             Self::Auto if fields_fit => {
@@ -95,6 +100,7 @@ impl Layout {
             Self::Overlaps => Box::new(Overlaps::with_level(patterns, level)),
             Self::Fields => Box::new(Fields::dense_with_level(patterns, level)),
             Self::FieldsOnTheFly => Box::new(Fields::on_the_fly_with_level(patterns, level)),
+            Self::Split => Box::new(Split::with_level(Shares::whole(patterns), level)),
         }
     }
 
@@ -148,7 +154,7 @@ impl Layout {
             }
             Self::Plain => n * (1.0 + 2.0 * p),
             // Looking ahead costs a third of looking at one neuron alone, but pays only where flips are rare.
-            Self::Overlaps => 12.0 + p * (0.03 + 0.06 * (20.0 * flip_rate).min(1.0)) + flip_rate * p * 0.12,
+            Self::Overlaps | Self::Split => 12.0 + p * (0.03 + 0.06 * (20.0 * flip_rate).min(1.0)) + flip_rate * p * 0.12,
             Self::Fields => {
                 // Rows of a matrix beyond the last cache come from memory.
                 let per_row = if n * n <= LARGEST_CACHED { 0.06 } else { 0.2 };
@@ -185,6 +191,7 @@ impl fmt::Display for Layout {
             Self::Overlaps => "overlaps",
             Self::Fields => "fields",
             Self::FieldsOnTheFly => "fields-on-the-fly",
+            Self::Split => "split",
         })
     }
 }

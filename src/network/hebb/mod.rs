@@ -16,15 +16,18 @@
 //! | [`Overlaps`] | `M_mu` | O(P) | O(P) |
 //! | [`Fields`] | `n_i`, with or without the matrix `J` | O(1) | O(N), or O(NP) without the matrix |
 //!
-//! [`Adaptive`] changes between the last two as the flip rate tells.
+//! [`Adaptive`] changes between the last two as the flip rate tells. [`Split`] is [`Overlaps`] for networks whose patterns
+//! several processes hold together.
 
 mod adaptive;
 mod engine;
+mod field_sums;
 mod fields;
 mod narrow;
 mod overlaps;
 mod plain;
 mod running;
+mod split;
 
 pub use adaptive::Adaptive;
 pub(crate) use engine::PROCESS;
@@ -32,6 +35,7 @@ pub use engine::{Engine, Layout, expected_flip_rate};
 pub use fields::Fields;
 pub use overlaps::Overlaps;
 pub use plain::Plain;
+pub use split::Split;
 
 use super::Patterns;
 

@@ -8,12 +8,11 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
+use super::field_sums::FieldSums;
 use super::running::Running;
 use super::{energy_from, fields};
 use crate::network::bath::Cuts;
-use crate::network::kernel::{Level, SignedSums, prefetch};
+use crate::network::kernel::{Level, prefetch};
 use crate::network::system::{play_all_together, play_one_by_one};
 use crate::network::{Bath, Move, Patterns, Played, SpinSystem, Spins};
 
@@ -23,8 +22,7 @@ pub struct Overlaps {
     patterns: Arc<Patterns>,
     spins: Spins,
     running: Running,
-    /// One for each thread at work.
-    kernels: Vec<SignedSums>,
+    field_sums: FieldSums,
     /// Flips so far.
     flips: u32,
     /// The integer fields `n_i`, each as of some flip.
@@ -61,9 +59,6 @@ const RECOUNT_PART: usize = 16;
 /// Patterns up to which a field is computed whenever it is looked at.
 const FEW: usize = 256;
 
-/// Patterns times neurons from which on several threads share a look ahead.
-const WORTH_SHARING: usize = 1 << 22;
-
 impl Overlaps {
     /// The network that stores `patterns`, in the state of the first of them.
     ///
@@ -87,7 +82,7 @@ impl Overlaps {
             patterns,
             spins,
             running,
-            kernels: vec![SignedSums::new(level)],
+            field_sums: FieldSums::new(level),
             flips: FIRST_FLIP,
             fields,
             reach: Reach::default(),
@@ -167,18 +162,7 @@ impl Overlaps {
     fn compute(&mut self, neurons: &[u32]) {
         self.sums.resize(neurons.len(), 0);
         let mut sums = std::mem::take(&mut self.sums);
-        let work = neurons.len() * self.patterns.patterns();
-        let threads = if work >= WORTH_SHARING { self.kernels.len() } else { 1 };
-        let (running, rows) = (&self.running, self.patterns.rows());
-        let share = neurons.len().div_ceil(threads).max(1);
-        if threads == 1 {
-            running.fields(&mut self.kernels[0], rows, neurons, &mut sums);
-        } else {
-            let shares = neurons.par_chunks(share).zip(sums.par_chunks_mut(share));
-            shares.zip(&mut self.kernels).for_each(|((neurons, sums), kernel)| {
-                running.fields(kernel, rows, neurons, sums);
-            });
-        }
+        self.field_sums.compute(&self.running, &self.patterns, neurons, &mut sums);
         for (&neuron, &sum) in neurons.iter().zip(&sums) {
             self.remember(neuron as usize, sum - self.diagonal(neuron as usize));
         }
@@ -315,8 +299,7 @@ impl SpinSystem for Overlaps {
     }
 
     fn split_over(&mut self, threads: usize) {
-        let level = self.kernels[0].level();
-        self.kernels.resize_with(threads.max(1), || SignedSums::new(level));
+        self.field_sums.split_over(threads);
     }
 
     fn is_still(&self, bath: &Bath) -> bool {
