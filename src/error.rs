@@ -67,6 +67,14 @@ pub enum Error {
         /// Who asked.
         reason: &'static str,
     },
+    /// One of the processes of a run on many cannot go on.
+    #[error("rank {rank}: {}", one_line(message))]
+    Rank {
+        /// Which one.
+        rank: usize,
+        /// What happened there.
+        message: String,
+    },
     /// A figure cannot be drawn.
     #[error("{}: cannot draw: {}", one_line(path.display()), one_line(message))]
     Figure {

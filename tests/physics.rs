@@ -111,7 +111,7 @@ fn a_symmetric_mixture_of_three_is_a_fixed_point_with_overlaps_one_half() {
     let array = ndarray::Array2::from_shape_fn((3, 800), |(mu, i)| if i >> mu & 1 == 1 { 1_i8 } else { -1 });
     let patterns = std::sync::Arc::new(Patterns::from_array(&array.view()).expect("all +-1"));
     let mut chance = stream(1, Purpose::Start, &[]);
-    let mixture = start::mixture(&patterns, 3, &mut chance);
+    let mixture = start::mixture(&*patterns, 3, &mut chance);
     assert_eq!(patterns.products(&mixture), [400; 3]);
     let mut network = Overlaps::new(patterns);
     network.set_spins(&mixture);

@@ -7,6 +7,7 @@ mod list;
 mod merge;
 mod output;
 mod plot;
+mod ranks;
 mod run;
 mod status;
 mod stop;

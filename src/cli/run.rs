@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use attractor::analysis;
 use attractor::error::{Error, Result, one_line};
+use attractor::experiment::cluster::{Job, Orders, Post, lead, leave, orders, serve, simulate_together};
 use attractor::experiment::{
     self, Checkpoints, Experiment, Folder, Manifest, Opened, Plan, Progress, Recording, SAMPLES, Shard, Task,
     Work, bytes_in_words, shipped,
@@ -19,8 +20,9 @@ use clap::Args;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use super::compare::compare;
-use super::output::{self, talk};
+use super::output::{self, complain, talk};
 use super::plot::{ESTIMATES, draw, remove_figures};
+use super::ranks::{self, Team};
 use super::stop;
 use super::summary::{estimate_lines, summary};
 
@@ -75,19 +77,33 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn run(&self) -> Result<()> {
+        // Shards know nothing of each other, whoever starts them.
+        let post = if self.shard.is_some() || self.rehearse { None } else { ranks::join()? };
+        if let Some(post) = &post {
+            stop::be_rank(post.rank());
+        }
+        match post.as_deref() {
+            Some(post) if post.rank() > 0 => self.help(post),
+            post => self.lead(&Team::new(post)),
+        }
+    }
+
+    /// What the only process does, or rank 0 of several.
+    fn lead(&self, team: &Team) -> Result<()> {
         let (name, experiment) = self.experiment()?;
-        let plan = Plan::new(&experiment).map_err(|error| self.in_config(&error))?;
+        let mut plan = Plan::new(&experiment).map_err(|error| self.in_config(&error))?;
+        plan.share_out(team.count());
         self.check_figures(&experiment, &plan)?;
-        let threads = self.threads.map_or_else(rayon_threads, usize::from);
+        let threads = self.threads_of_rank(team.count());
         let path = self.out.clone().unwrap_or_else(|| self.usual_folder(&name));
-        let announcement = announcement(&experiment, &plan, threads, self.shard)?;
+        let announcement = announcement(&experiment, &plan, (team.count(), threads), self.shard)?;
         if self.rehearse {
             return output::line(&format!("{announcement}\nto {}", path.display()));
         }
         if let Some(installed) = installed_memory() {
             plan.check_memory(
                 threads,
-                installed,
+                installed / team.count_here() as f64,
                 "this machine has less: lower neurons, load or sweeps, or ask for fewer threads",
             )
             .map_err(|error| self.in_config(&error))?;
@@ -102,7 +118,7 @@ impl Run {
             Checkpoints::clear(&path)?;
         }
         if self.shard.is_some() {
-            return self.run_shard((&experiment, &plan), &folder, opened, threads, &mut manifest);
+            return self.run_shard(team, (&experiment, &plan), &folder, opened, &mut manifest);
         }
         if experiment.measure.record && !Recording::exists(&path) {
             self.say("recording one run, move by move");
@@ -114,7 +130,7 @@ impl Run {
                 estimate(&Table::read(&path.join(SAMPLES))?, &path, self.quiet)?;
             }
             Opened::ToDo(tasks) => {
-                self.simulate((&experiment, &plan), &tasks, threads, &folder, &mut manifest)?;
+                self.simulate(team, (&experiment, &plan), &tasks, &folder, &mut manifest)?;
                 let (samples, points) = folder.finish(&plan, manifest.tasks)?;
                 Checkpoints::clear(&path)?;
                 estimate(&samples, &path, self.quiet)?;
@@ -137,14 +153,14 @@ impl Run {
     /// Does one share of a run; what needs all rows is left to the merge.
     fn run_shard(
         &self,
+        team: &Team,
         (experiment, plan): (&Experiment, &Plan),
         folder: &Folder,
         opened: Opened,
-        threads: usize,
         manifest: &mut Manifest,
     ) -> Result<()> {
         if let Opened::ToDo(tasks) = opened {
-            self.simulate((experiment, plan), &tasks, threads, folder, manifest)?;
+            self.simulate(team, (experiment, plan), &tasks, folder, manifest)?;
             folder.finish(plan, manifest.tasks)?;
             Checkpoints::clear(folder.path())?;
             folder.complete(manifest)?;
@@ -191,14 +207,15 @@ impl Run {
     /// Runs what is to do, each finished task going to the folder at once.
     fn simulate(
         &self,
+        team: &Team,
         (experiment, plan): (&Experiment, &Plan),
         tasks: &[Task],
-        threads: usize,
         folder: &Folder,
         manifest: &mut Manifest,
     ) -> Result<()> {
         let all = manifest.tasks;
-        manifest.begin(threads);
+        let threads = self.threads_of_rank(team.count());
+        manifest.begin(team.count(), threads);
         manifest.write(folder.path())?;
         if tasks.len() < all {
             self.say(&format!("{} of {all} tasks are there already", all - tasks.len()));
@@ -206,30 +223,42 @@ impl Run {
         let bar = self.bar(plan, tasks);
         let (start, updates, done) = (Instant::now(), AtomicU64::new(0), AtomicUsize::new(0));
         let engines = Mutex::new(BTreeSet::new());
-        let every = Duration::from_secs_f64(checkpoint_seconds());
-        let checkpoints = Checkpoints::new(folder.path(), experiment, every);
-        let ran =
-            experiment::run(plan, tasks, threads, Some(&checkpoints), &|progress: Progress| match progress {
-                Progress::Swept(sweep) => {
-                    stop::check()?;
-                    bar.inc(sweep.updates);
-                    if tasks.len() == 1 {
-                        bar.set_message(format!("overlap {:.6}, {} flips; ", sweep.overlap, sweep.flips));
-                    }
-                    Ok(())
+        let checkpoints = checkpoints(folder.path(), experiment);
+        let observe = |progress: Progress| match progress {
+            Progress::Swept(sweep) => {
+                stop::check()?;
+                bar.inc(sweep.updates);
+                if tasks.len() == 1 {
+                    bar.set_message(format!("overlap {:.6}, {} flips; ", sweep.overlap, sweep.flips));
                 }
-                Progress::Finished { row, expected_updates, updates: made, engine } => {
-                    updates.fetch_add(made, Ordering::Relaxed);
-                    engines.lock().unwrap_or_else(PoisonError::into_inner).insert(engine);
-                    match expected_updates.checked_sub(made) {
-                        Some(spared) => bar.inc(spared),
-                        None => bar.inc_length(made - expected_updates),
-                    }
-                    folder.append(&row)?;
-                    done.fetch_add(1, Ordering::Relaxed);
-                    Ok(())
+                Ok(())
+            }
+            Progress::Finished { row, expected_updates, updates: made, engine } => {
+                updates.fetch_add(made, Ordering::Relaxed);
+                engines.lock().unwrap_or_else(PoisonError::into_inner).insert(engine);
+                match expected_updates.checked_sub(made) {
+                    Some(spared) => bar.inc(spared),
+                    None => bar.inc_length(made - expected_updates),
                 }
-            });
+                folder.append(&row)?;
+                done.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            }
+        };
+        let job = Job { plan, threads, checkpoints: Some(&checkpoints), check: &stop::check };
+        let together = plan.is_shared_out().then(|| tasks.to_vec());
+        let orders = Orders {
+            config: manifest.config.clone(),
+            folder: folder.path().to_string_lossy().into_owned(),
+            together,
+        };
+        let ran = match team.begin(&orders) {
+            None => experiment::run(plan, tasks, threads, job.checkpoints, &observe),
+            Some(post) if plan.is_shared_out() => {
+                simulate_together(post, job, tasks, &observe, &|error| complain(&error.to_string()))
+            }
+            Some(post) => lead(post, job, tasks, &observe),
+        };
         bar.finish_and_clear();
         let seconds = start.elapsed().as_secs_f64();
         let engines = engines.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -242,6 +271,44 @@ impl Run {
             engineering(manifest.updates_per_second)
         ));
         Ok(())
+    }
+
+    /// What every rank but 0 does.
+    fn help(&self, post: &dyn Post) -> Result<()> {
+        stop::listen(self.time_limit)?;
+        let orders = match orders(post, &stop::check) {
+            Ok(Some(orders)) => orders,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                leave(post, &error);
+                return Ok(());
+            }
+        };
+        let experiment = Experiment::resolved("the config of rank 0", &orders.config)?;
+        let mut plan = Plan::new(&experiment)?;
+        plan.share_out(post.count());
+        let threads = self.threads_of_rank(post.count());
+        // Where the folder of rank 0 is not to be seen, nothing is kept.
+        let folder = Path::new(&orders.folder);
+        let checkpoints = folder.is_dir().then(|| checkpoints(folder, &experiment));
+        let job = Job { plan: &plan, threads, checkpoints: checkpoints.as_ref(), check: &stop::check };
+        let Some(tasks) = orders.together else {
+            serve(post, job);
+            return Ok(());
+        };
+        // Rank 0 keeps where they stand, for all.
+        let job = Job { checkpoints: None, ..job };
+        match simulate_together(post, job, &tasks, &|_| Ok(()), &|error| complain(&error.to_string())) {
+            // Rank 0 says so.
+            Err(error) if error.is_stop() => Ok(()),
+            ran => ran,
+        }
+    }
+
+    /// Threads of one process: all cores, unless several processes share the machine.
+    fn threads_of_rank(&self, ranks: usize) -> usize {
+        let usual = if ranks == 1 { rayon_threads() } else { 1 };
+        self.threads.map_or(usual, usize::from)
     }
 
     /// A bar in neuron updates, on a terminal only.
@@ -280,20 +347,21 @@ pub(super) fn tell_figures(folder: &Path, figures: &[PathBuf], quiet: bool) {
 fn announcement(
     experiment: &Experiment,
     plan: &Plan,
-    threads: usize,
+    (ranks, threads): (usize, usize),
     shard: Option<Shard>,
 ) -> Result<String> {
     let shares = shard.map_or(1, Shard::count);
-    let seconds = plan.nominal_seconds() * experiment::calibrate()? / (threads * shares) as f64;
+    let seconds = plan.nominal_seconds() * experiment::calibrate()? / (ranks * threads * shares) as f64;
     let drawing = figure::peak_bytes(&experiment.output.figures);
     let mut text = format!(
-        "{}\n{} points x {} pattern sets, about {} neuron updates, {} and {} of memory on {threads} threads",
+        "{}\n{} points x {} pattern sets, about {} neuron updates, {} and {} of memory on {threads} threads{}",
         one_line(&experiment.title),
         plan.points.len(),
         plan.samples,
         engineering(plan.expected_updates() as f64),
         HumanDuration(Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX)),
         bytes_in_words(plan.peak_bytes(threads).max(drawing)),
+        if ranks == 1 { String::new() } else { format!(" in each of {ranks} ranks") },
     );
     if let Some(shard) = shard {
         let tasks = shard.share(plan).len();
@@ -306,10 +374,12 @@ fn announcement(
     Ok(text)
 }
 
-/// Seconds between two checkpoints of a task: a minute, or what the environment says (for tests of long runs in short time).
-fn checkpoint_seconds() -> f64 {
+/// Checkpoints in a result folder, of each task once a minute, or as often as the environment says (for tests of long runs
+/// in short time).
+fn checkpoints(folder: &Path, experiment: &Experiment) -> Checkpoints {
     let asked = std::env::var("ATTRACTOR_CHECKPOINT_SECONDS").ok().and_then(|text| text.parse().ok());
-    asked.filter(|seconds| (0.0..=1e6).contains(seconds)).unwrap_or(60.0)
+    let seconds = asked.filter(|seconds| (0.0..=1e6).contains(seconds)).unwrap_or(60.0);
+    Checkpoints::new(folder, experiment, Duration::from_secs_f64(seconds))
 }
 
 /// As many threads as the machine has cores.

@@ -4,7 +4,7 @@
 //! user wants to wait, so that the program ends itself a moment later: as if it had been killed, which loses nothing either.
 
 use std::process::exit;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
@@ -26,6 +26,16 @@ static REASON: AtomicU8 = AtomicU8::new(0);
 
 const SIGNAL: u8 = 1;
 const TIME: u8 = 2;
+
+/// Whether this is one of several processes, and one that leaves the talking to rank 0.
+static IS_ONE_OF_SEVERAL: AtomicBool = AtomicBool::new(false);
+static IS_SILENT: AtomicBool = AtomicBool::new(false);
+
+/// Makes this process one of several; all but rank 0 say nothing when they stop.
+pub(super) fn be_rank(rank: usize) {
+    IS_ONE_OF_SEVERAL.store(true, Ordering::Relaxed);
+    IS_SILENT.store(rank > 0, Ordering::Relaxed);
+}
 
 /// Listens for signals, and for the time limit or the end of the cluster job, whichever comes first.
 ///
@@ -68,7 +78,9 @@ fn request(reason: u8) {
 
 /// Ends the program in the middle of its tasks.
 fn end() -> ! {
-    if let Err(error) = check() {
+    if let Err(error) = check()
+        && !IS_SILENT.load(Ordering::Relaxed)
+    {
         complain(&error.to_string());
     }
     exit(i32::from(code().unwrap_or(1)));
@@ -78,6 +90,9 @@ fn end() -> ! {
 pub(super) fn check() -> Result<()> {
     match REASON.load(Ordering::Relaxed) {
         0 => Ok(()),
+        SIGNAL if IS_ONE_OF_SEVERAL.load(Ordering::Relaxed) => {
+            Err(Error::Stopped { reason: "by a signal, as MPI sends it to all when one rank dies" })
+        }
         SIGNAL => Err(Error::Stopped { reason: "by a signal" }),
         _ => Err(Error::Stopped { reason: "by the time limit" }),
     }

@@ -2,7 +2,7 @@
 
 use rand::RngCore;
 
-use crate::network::{Patterns, Spins};
+use crate::network::{Memories, Spins};
 use crate::random::{Stream, shuffle_front};
 
 /// A state of independent unbiased neurons.
@@ -17,9 +17,10 @@ pub fn random(neurons: usize, stream: &mut Stream) -> Spins {
 }
 
 /// The symmetric mixture of the first `count` patterns, `sgn(sum_mu xi_i^mu)`; ties (even counts only) by chance.
-pub fn mixture(patterns: &Patterns, count: usize, stream: &mut Stream) -> Spins {
+pub fn mixture(patterns: &(impl Memories + ?Sized), count: usize, stream: &mut Stream) -> Spins {
+    let mixed: Vec<Spins> = (0..count).map(|mu| patterns.pattern(mu)).collect();
     Spins::from_fn(patterns.neurons(), |neuron| {
-        let sum: i32 = (0..count).map(|mu| i32::from(patterns.value(mu, neuron))).sum();
+        let sum: i32 = mixed.iter().map(|pattern| i32::from(pattern.spin(neuron))).sum();
         if sum == 0 { stream.next_u64() >> 63 == 1 } else { sum > 0 }
     })
 }

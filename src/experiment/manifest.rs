@@ -78,8 +78,11 @@ pub struct Session {
     pub started: String,
     /// Seconds of simulation.
     pub wall_seconds: f64,
-    /// Threads at work.
+    /// Threads at work, in all processes together.
     pub threads: usize,
+    /// Processes at work.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub ranks: usize,
     /// Vector and bit-counting units of the processor.
     pub cpu_features: Vec<String>,
     /// Vector units at work.
@@ -104,7 +107,7 @@ pub struct Work {
     /// Neuron updates made.
     pub updates: u64,
     /// How local fields were computed.
-    pub engines: BTreeSet<&'static str>,
+    pub engines: BTreeSet<String>,
 }
 
 impl Manifest {
@@ -193,8 +196,9 @@ impl Manifest {
         ((self.wall_seconds - seconds).max(0.0), self.neuron_updates.saturating_sub(updates))
     }
 
-    /// Notes that work begins.
-    pub fn begin(&mut self, threads: usize) {
+    /// Notes that work begins, in so many processes of so many threads.
+    pub fn begin(&mut self, ranks: usize, threads: usize) {
+        let threads = ranks * threads;
         self.threads = threads;
         self.vector_units = Level::best().to_string();
         self.cpu_features = cpu_features();
@@ -202,6 +206,7 @@ impl Manifest {
             started: humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string(),
             wall_seconds: 0.0,
             threads,
+            ranks,
             cpu_features: self.cpu_features.clone(),
             vector_units: self.vector_units.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -213,7 +218,7 @@ impl Manifest {
 
     /// Notes what was done since work began.
     pub fn end(&mut self, work: &Work) {
-        self.engine.extend(work.engines.iter().map(|&engine| engine.to_owned()));
+        self.engine.extend(work.engines.iter().cloned());
         self.engine.sort();
         self.engine.dedup();
         self.wall_seconds += work.seconds;
@@ -279,6 +284,15 @@ impl Manifest {
             other => other,
         })
     }
+}
+
+fn one() -> usize {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_one(count: &usize) -> bool {
+    *count == 1
 }
 
 fn hash(config: &Value) -> String {

@@ -7,6 +7,7 @@
 
 mod check;
 mod checkpoint;
+pub mod cluster;
 pub mod config;
 mod extension;
 mod folder;

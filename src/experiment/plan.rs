@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::config::{Experiment, patterns_at};
 use super::parameter::{PARAMETERS, Parameter, Setting};
 use super::point::{Point, Start, Update};
@@ -42,10 +44,12 @@ pub struct Plan {
     pub rule: Rule,
     /// How fields are computed.
     pub engine: Engine,
+    /// Processes that hold the patterns of one network together.
+    pub(super) holders: usize,
 }
 
 /// One point, one pattern set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Task {
     /// Index into [`Plan::points`].
     pub point: usize,
@@ -83,6 +87,7 @@ impl Plan {
             share_patterns: experiment.ensemble.share_patterns,
             rule: experiment.network.rule,
             engine: experiment.network.engine,
+            holders: 1,
         };
         if experiment.measure.record {
             plan.only_point()?;
@@ -93,6 +98,19 @@ impl Plan {
             "no machine has that much: lower neurons, load or sweeps, or choose another engine",
         )?;
         Ok(plan)
+    }
+
+    /// Shares the patterns of each network out among so many processes, if the engine asked for is the one that does so.
+    pub fn share_out(&mut self, processes: usize) {
+        if self.engine == Engine::Split {
+            self.holders = processes.max(1);
+        }
+    }
+
+    /// Whether several processes hold the patterns of each network together.
+    #[must_use]
+    pub fn is_shared_out(&self) -> bool {
+        self.holders > 1
     }
 
     /// Refuses a plan that needs more memory on this many threads than there is.
@@ -162,7 +180,7 @@ impl Plan {
     /// Memory of one task: the patterns of all loads at its size, of which `most` are the most, its network, its measurements.
     fn task_bytes(&self, point: &Point, most: usize) -> f64 {
         let drawn = if self.share_patterns { most } else { point.patterns };
-        let words = |patterns: usize| patterns.div_ceil(64) as f64;
+        let words = |patterns: usize| patterns.div_ceil(64).div_ceil(self.holders) as f64;
         let copied = if Patterns::shares(point.patterns, drawn) { 0.0 } else { words(point.patterns) };
         let patterns = 8.0 * point.neurons as f64 * (words(drawn) + copied);
         let series = 16.0 * point.sweeps.unwrap_or(0) as f64;

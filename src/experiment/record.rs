@@ -79,7 +79,7 @@ pub fn record(plan: &Plan) -> Result<Recording> {
     let mut realization = Realization::default();
     let (patterns, network) = realization.prepare(plan, task);
     let mut recorder = Recorder::new(network, patterns.pattern(0), point)?;
-    follow(&mut recorder, &patterns, plan, task, &|_| Ok(()), None)?;
+    follow(&mut recorder, &*patterns, (plan, task), None, &|_| Ok(()), None)?;
     Ok(recorder.recording())
 }
 
@@ -287,7 +287,7 @@ mod tests {
             "temperature = 0.4, burn_in = 9, sweeps = 1",
             "temperature = 0.4, burn_in = 9, sweeps = 1, update = \"little\"",
         ] {
-            for engine in ["plain", "overlaps", "fields", "fields-on-the-fly"] {
+            for engine in ["plain", "overlaps", "fields", "fields-on-the-fly", "split"] {
                 let plan = plan(dynamics, engine);
                 let run = simulate(&mut Realization::default(), &plan, Task { point: 0, sample: 0 });
                 let values = run.expect("a run").values;

@@ -32,7 +32,7 @@ pub enum Progress {
         /// Update attempts it made.
         updates: u64,
         /// How it computed its fields.
-        engine: &'static str,
+        engine: String,
     },
 }
 
@@ -55,11 +55,7 @@ pub fn run(
             value: format!("{threads} ({error})"),
             cure: "the system does not give that many threads: ask for fewer",
         })?;
-    let longest = (tasks.len() / (16 * threads.max(1))).max(1);
-    let bundles: Vec<&[Task]> = tasks
-        .chunk_by(|a, b| shares_network(plan, *a, *b))
-        .flat_map(|bundle| bundle.chunks(longest))
-        .collect();
+    let bundles = bundles(plan, tasks, threads);
     let within = threads / bundles.len().max(1);
     let realization = || Realization::on_threads(within);
     pool.install(|| {
@@ -67,17 +63,29 @@ pub fn run(
             bundle.iter().try_for_each(|&task| {
                 let watch = |sweep| observe(Progress::Swept(sweep));
                 let simulated = simulate_watched(realization, plan, task, &watch, checkpoints)?;
-                observe(Progress::Finished {
-                    row: row(plan, task, &simulated),
-                    expected_updates: plan.points[task.point].expected_updates(),
-                    updates: simulated.updates,
-                    engine: simulated.engine,
-                })?;
+                observe(finished(plan, task, &simulated))?;
                 checkpoints.inspect(|checkpoints| checkpoints.forget(&plan.full_key(task)));
                 Ok(())
             })
         })
     })
+}
+
+/// What is told of a task that is finished.
+pub(super) fn finished(plan: &Plan, task: Task, simulated: &Simulated) -> Progress {
+    Progress::Finished {
+        row: row(plan, task, simulated),
+        expected_updates: plan.points[task.point].expected_updates(),
+        updates: simulated.updates,
+        engine: simulated.engine.to_owned(),
+    }
+}
+
+/// Tasks that travel together as they can share a network, in portions that so many workers can share.
+pub(super) fn bundles<'a>(plan: &Plan, tasks: &'a [Task], workers: usize) -> Vec<&'a [Task]> {
+    let longest = (tasks.len() / (16 * workers.max(1))).max(1);
+    let sharing = tasks.chunk_by(|a, b| shares_network(plan, *a, *b));
+    sharing.flat_map(|bundle| bundle.chunks(longest)).collect()
 }
 
 fn shares_network(plan: &Plan, a: Task, b: Task) -> bool {

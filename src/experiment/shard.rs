@@ -71,7 +71,7 @@ impl Shard {
 }
 
 /// What a task of a point is expected to take, in nanoseconds, for the engine that is chosen by itself.
-fn cost(point: &Point) -> u64 {
+pub(super) fn cost(point: &Point) -> u64 {
     let flip_rate = expected_flip_rate(point.temperature);
     let (neurons, patterns, updates) = (point.neurons, point.patterns, point.expected_updates());
     let layout = Engine::Auto.layout(neurons, patterns).settled(neurons, patterns, flip_rate, updates);

@@ -11,7 +11,7 @@ use super::point::{Point, Start, Update};
 use crate::dynamics::{Descent, Dynamics, Glauber, Little, Outcome, Relaxation, start};
 use crate::error::Result;
 use crate::network::hebb::Layout;
-use crate::network::{Bath, Patterns, Played, SpinSystem, Spins};
+use crate::network::{Bath, Memories, Patterns, Played, Ranks, Rule, Shares, SpinSystem, Spins};
 use crate::observable::{Attractor, Measurement, OBSERVABLES, Value};
 use crate::random::{Purpose, Stream, key, stream};
 
@@ -23,17 +23,25 @@ pub struct Realization {
     network: Option<Built>,
     /// Threads that one network may use; 0 counts as 1.
     threads: usize,
+    /// The processes that simulate together, if there are several.
+    ranks: Option<Arc<dyn Ranks>>,
 }
 
 /// The patterns of a set, as many as any point of the plan needs.
 struct Drawn {
     key: (u64, usize, u64, u64),
-    patterns: Patterns,
+    patterns: Held,
+}
+
+/// Patterns that this process holds, or its share in them.
+enum Held {
+    Whole(Patterns),
+    Share(Shares),
 }
 
 /// The network of one load.
 struct Built {
-    patterns: Arc<Patterns>,
+    patterns: Arc<dyn Memories>,
     layout: Layout,
     network: Box<dyn SpinSystem>,
 }
@@ -67,18 +75,24 @@ impl Realization {
         Self { threads, ..Self::default() }
     }
 
+    /// One process of several that simulate the same task together, all of which must be asked the same; its networks use this
+    /// many threads.
+    #[must_use]
+    pub fn together(ranks: Arc<dyn Ranks>, threads: usize) -> Self {
+        Self { threads, ranks: Some(ranks), ..Self::default() }
+    }
+
     /// The patterns and the network of a task, in whatever state.
-    pub(super) fn prepare(&mut self, plan: &Plan, task: Task) -> (Arc<Patterns>, &mut dyn SpinSystem) {
+    pub(super) fn prepare(&mut self, plan: &Plan, task: Task) -> (Arc<dyn Memories>, &mut dyn SpinSystem) {
         let point = &plan.points[task.point];
         let layout = plan.layout(point);
         self.draw(plan, task);
         let drawn = &self.patterns.as_ref().expect("just drawn").patterns;
         let fits = |built: &Built| built.patterns.patterns() == point.patterns && built.layout == layout;
         if !self.network.as_ref().is_some_and(fits) {
-            let patterns = Arc::new(drawn.prefix(point.patterns));
             // The old network goes before the new one comes.
             self.network = None;
-            let mut network = plan.rule.build(patterns.clone(), layout);
+            let (patterns, mut network) = drawn.prefix(point.patterns).build(plan.rule, layout);
             network.split_over(self.threads.max(1));
             self.network = Some(Built { patterns, layout, network });
         }
@@ -95,8 +109,42 @@ impl Realization {
             let most = if plan.share_patterns { plan.most_patterns(point.neurons) } else { point.patterns };
             // The old set and its network go before the new ones come.
             (self.patterns, self.network) = (None, None);
-            let patterns = Patterns::random(plan.seed, point.neurons, most, task.sample, variant);
+            let patterns = match &self.ranks {
+                Some(ranks) => Held::Share(Shares::random(
+                    ranks.clone(),
+                    (plan.seed, point.neurons, most),
+                    (task.sample, variant),
+                )),
+                None => Held::Whole(Patterns::random(plan.seed, point.neurons, most, task.sample, variant)),
+            };
             self.patterns = Some(Drawn { key: wanted, patterns });
+        }
+    }
+
+    /// What the first of the processes that simulate together says.
+    fn agree_on(&self, stage: Option<Stage>) -> Option<Stage> {
+        let Some(ranks) = &self.ranks else { return stage };
+        let text = stage.and_then(|stage| serde_json::to_vec(&stage).ok()).unwrap_or_default();
+        serde_json::from_slice(&ranks.tell_all(text)).ok()
+    }
+}
+
+impl Held {
+    fn prefix(&self, patterns: usize) -> Self {
+        match self {
+            Self::Whole(whole) => Self::Whole(whole.prefix(patterns)),
+            Self::Share(share) => Self::Share(share.prefix(patterns)),
+        }
+    }
+
+    /// The network that stores them.
+    fn build(self, rule: Rule, layout: Layout) -> (Arc<dyn Memories>, Box<dyn SpinSystem>) {
+        match self {
+            Self::Whole(whole) => {
+                let patterns = Arc::new(whole);
+                (patterns.clone(), rule.build(patterns, layout))
+            }
+            Self::Share(share) => (Arc::new(share.clone()), rule.build_shared(share)),
         }
     }
 }
@@ -131,16 +179,18 @@ pub fn simulate_watched(
     watch: &dyn Fn(Sweep) -> Result<()>,
     checkpoints: Option<&Checkpoints>,
 ) -> Result<Simulated> {
+    let kept = checkpoints.and_then(|checkpoints| checkpoints.load(&plan.full_key(task)));
+    let kept = realization.agree_on(kept);
     let (patterns, network) = realization.prepare(plan, task);
-    follow(network, &patterns, plan, task, watch, checkpoints)
+    follow(network, &*patterns, (plan, task), kept, watch, checkpoints)
 }
 
-/// Runs one task on its network, or on one that looks on while the same moves are played.
+/// Runs one task, or the rest of it, on its network or on one that looks on while the same moves are played.
 pub(super) fn follow(
     network: &mut dyn SpinSystem,
-    patterns: &Patterns,
-    plan: &Plan,
-    task: Task,
+    patterns: &dyn Memories,
+    (plan, task): (&Plan, Task),
+    kept: Option<Stage>,
     watch: &dyn Fn(Sweep) -> Result<()>,
     checkpoints: Option<&Checkpoints>,
 ) -> Result<Simulated> {
@@ -150,7 +200,6 @@ pub(super) fn follow(
     let keyed = |purpose| stream(plan.seed, purpose, &coordinates);
 
     let key = plan.full_key(task);
-    let kept = checkpoints.and_then(|checkpoints| checkpoints.load(&key));
     let mut stage = kept.filter(|stage| stage.spins.neurons() == point.neurons).unwrap_or_else(|| Stage {
         spins: starting_state(point, patterns, &mut keyed(Purpose::Start)),
         memory: Vec::new(),
@@ -211,7 +260,7 @@ fn rule_of(point: &Point) -> Box<dyn Dynamics> {
     }
 }
 
-fn starting_state(point: &Point, patterns: &Patterns, chance: &mut Stream) -> Spins {
+fn starting_state(point: &Point, patterns: &dyn Memories, chance: &mut Stream) -> Spins {
     let mut spins = match point.start {
         Start::Random => return start::random(point.neurons, chance),
         Start::Pattern => patterns.pattern(0),
@@ -239,7 +288,7 @@ impl Run<'_> {
         network: &mut dyn SpinSystem,
         rule: &mut dyn Dynamics,
         stage: &mut Stage,
-        patterns: &Patterns,
+        patterns: &dyn Memories,
     ) -> Result<(Measurement, u64)> {
         let (burn_in, sweeps) = (self.point.burn_in.unwrap_or(0), self.point.sweeps.unwrap_or(1));
         while stage.burnt_in < burn_in {
@@ -274,7 +323,7 @@ impl Run<'_> {
         network: &mut dyn SpinSystem,
         rule: &mut dyn Dynamics,
         stage: &mut Stage,
-        patterns: &Patterns,
+        patterns: &dyn Memories,
     ) -> Result<(Measurement, u64)> {
         let descent = self.descend(network, rule, stage)?;
         let seen = Measurement {
@@ -323,7 +372,7 @@ impl Run<'_> {
     }
 
     /// What is seen of the state after a descent.
-    fn settled(&self, network: &dyn SpinSystem, descent: Relaxation, patterns: &Patterns) -> Measurement {
+    fn settled(&self, network: &dyn SpinSystem, descent: Relaxation, patterns: &dyn Memories) -> Measurement {
         let products = patterns.products(network.spins());
         let neurons = self.point.neurons;
         Measurement {

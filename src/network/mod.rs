@@ -18,6 +18,8 @@ mod words;
 pub use bath::{Bath, Move};
 pub use memories::{Memories, Shares};
 pub use patterns::Patterns;
+#[cfg(test)]
+pub(crate) use ranks::threads;
 pub use ranks::{Alone, Ranks};
 pub use rule::Rule;
 pub use spins::Spins;

@@ -9,7 +9,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::network::{Patterns, Spins};
+use crate::network::{Memories, Spins};
 
 /// The overlap above which a state counts as the pattern: between 1/2, which a 3-mixture has with each of its
 /// patterns, and 0.967, which the retrieval state of replica theory has at capacity.
@@ -70,7 +70,7 @@ impl Attractor {
     /// assert_eq!(class, Attractor::Pattern);
     /// ```
     #[must_use]
-    pub fn classify(spins: &Spins, patterns: &Patterns, products: &[i64]) -> Self {
+    pub fn classify(spins: &Spins, patterns: &(impl Memories + ?Sized), products: &[i64]) -> Self {
         let neurons = spins.neurons() as f64;
         let limit = PATTERN_ABOVE * neurons;
         let mixed = |mixture: Spins| mixture.product(spins) as f64 > MIXTURE_ABOVE * neurons;
@@ -90,15 +90,16 @@ impl Attractor {
 }
 
 /// The 3-mixture of the patterns of largest overlap, with the signs of their overlaps.
-fn nearest_mixture(patterns: &Patterns, products: &[i64]) -> Option<Spins> {
+fn nearest_mixture(patterns: &(impl Memories + ?Sized), products: &[i64]) -> Option<Spins> {
     if products.len() < 3 {
         return None;
     }
     let mut order: Vec<usize> = (0..products.len()).collect();
     order.select_nth_unstable_by_key(2, |&mu| std::cmp::Reverse(products[mu].abs()));
     let sign = |mu: usize| if products[mu] < 0 { -1 } else { 1 };
+    let mixed: Vec<(i32, Spins)> = order[..3].iter().map(|&mu| (sign(mu), patterns.pattern(mu))).collect();
     let vote =
-        |neuron| order[..3].iter().map(|&mu| sign(mu) * i32::from(patterns.value(mu, neuron))).sum::<i32>();
+        |neuron| mixed.iter().map(|(sign, pattern)| sign * i32::from(pattern.spin(neuron))).sum::<i32>();
     Some(Spins::from_fn(patterns.neurons(), |neuron| vote(neuron) > 0))
 }
 
@@ -120,6 +121,7 @@ impl FromStr for Attractor {
 mod tests {
     use super::*;
     use crate::dynamics::start;
+    use crate::network::Patterns;
     use crate::random::{Purpose, stream};
 
     fn class(state: impl FnOnce(&Patterns) -> Spins) -> Attractor {

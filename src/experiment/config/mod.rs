@@ -285,6 +285,7 @@ fn network(source: &Source, raw: raw::Network) -> Result<Network> {
         ("overlaps", Engine::Overlaps),
         ("fields", Engine::Fields),
         ("fields-on-the-fly", Engine::FieldsOnTheFly),
+        ("split", Engine::Split),
     ];
     Ok(Network {
         neurons,

@@ -154,7 +154,9 @@ impl Layout {
             }
             Self::Plain => n * (1.0 + 2.0 * p),
             // Looking ahead costs a third of looking at one neuron alone, but pays only where flips are rare.
-            Self::Overlaps | Self::Split => 12.0 + p * (0.03 + 0.06 * (20.0 * flip_rate).min(1.0)) + flip_rate * p * 0.12,
+            Self::Overlaps | Self::Split => {
+                12.0 + p * (0.03 + 0.06 * (20.0 * flip_rate).min(1.0)) + flip_rate * p * 0.12
+            }
             Self::Fields => {
                 // Rows of a matrix beyond the last cache come from memory.
                 let per_row = if n * n <= LARGEST_CACHED { 0.06 } else { 0.2 };
