@@ -19,6 +19,7 @@ mod leader;
 mod member;
 #[cfg(feature = "mpi")]
 mod mpi;
+mod rehearsal;
 #[cfg(test)]
 mod tests;
 mod together;
@@ -36,6 +37,7 @@ pub use leader::lead;
 pub use member::{leave, orders, serve};
 #[cfg(feature = "mpi")]
 pub use mpi::Mpi;
+pub use rehearsal::{Handling, Rehearsal, rehearse};
 pub use together::simulate_together;
 
 /// How messages go from one process to another, seen from one of them.

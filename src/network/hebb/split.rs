@@ -93,38 +93,35 @@ impl Split {
         bath.turns(field as f64, self.scale(), play, self.spins.is_up(play.neuron as usize))
     }
 
-    /// The couplings `J_ij` of the neuron of each move with those of the earlier ones among `turning`, places in the block.
-    fn couplings(&self, block: &[Move], turning: &[usize]) -> Vec<Vec<i64>> {
+    /// The couplings `J_ij` of the neuron of each move with those of the earlier ones among `turning`, places in the block: one row
+    /// after the other.
+    fn couplings(&self, block: &[Move], turning: &[usize]) -> Vec<i64> {
         let own = self.shares.own();
         let words = own.patterns().div_ceil(WORD);
-        let row = |place: usize| {
-            let mut row = own.row(block[place].neuron as usize).to_vec();
+        let copy = |place: usize, row: &mut [u64]| {
+            row.copy_from_slice(own.row(block[place].neuron as usize));
             if let Some(last) = row.last_mut() {
                 *last &= own.tail();
             }
-            row
         };
-        let rows: Vec<u64> = turning.iter().flat_map(|&place| row(place)).collect();
+        let mut rows = vec![0; turning.len() * words];
+        for (&place, row) in turning.iter().zip(rows.chunks_exact_mut(words.max(1))) {
+            copy(place, row);
+        }
         // Bits that nobody uses are equal.
         let offset = (2 * words * WORD) as i64 - own.patterns() as i64;
-        let coupling = |equal| 2 * i64::from(equal) - offset;
-        let with_earlier = |place| {
-            let earlier = turning.partition_point(|&earlier| earlier < place);
+        let (mut couplings, mut row) = (Vec::new(), vec![0; words]);
+        for (place, earlier) in earlier_than(block.len(), turning).enumerate() {
             if words == 0 {
-                return vec![0; earlier];
+                couplings.resize(couplings.len() + earlier, 0);
+            } else if earlier > 0 {
+                copy(place, &mut row);
+                let equal = agreements(self.level, &rows[..earlier * words], &row);
+                couplings.extend(equal.into_iter().map(|equal| 2 * i64::from(equal) - offset));
             }
-            agreements(self.level, &rows[..earlier * words], &row(place)).into_iter().map(coupling).collect()
-        };
-        let own: Vec<Vec<i64>> = (0..block.len()).map(with_earlier).collect();
-        let mut all: Vec<i64> = own.concat();
-        self.shares.ranks().add_up(&mut all);
-        let mut rest = all.as_slice();
-        let mut next = |count: usize| {
-            let (row, others) = rest.split_at(count);
-            rest = others;
-            row.to_vec()
-        };
-        own.iter().map(|row| next(row.len())).collect()
+        }
+        self.shares.ranks().add_up(&mut couplings);
+        couplings
     }
 
     /// Plays moves of which these are the fields as they are before the first, up to one that turns its neuron over
@@ -141,8 +138,7 @@ impl Split {
         if turning.is_empty() {
             return block.len();
         }
-        let couplings = self.couplings(block, &turning);
-        let mut round = Round { block, couplings, changes: vec![0; turning.len()], turning };
+        let mut round = Round::new(block, self.couplings(block, &turning), turning);
         for place in 0..block.len() {
             fields[place] += round.correction(place);
             if !self.turns(block[place], fields[place], bath) {
@@ -168,17 +164,32 @@ struct Round<'a> {
     block: &'a [Move],
     /// The places of the neurons that were foreseen to turn over.
     turning: Vec<usize>,
-    /// For each place, the couplings with those before it.
-    couplings: Vec<Vec<i64>>,
+    /// For each place, the couplings with those before it, and where they begin.
+    couplings: Vec<i64>,
+    begins: Vec<usize>,
     /// By how much each of them has changed, so far.
     changes: Vec<i64>,
 }
 
-impl Round<'_> {
+/// For each place of a block, how many of the turning ones come before it.
+fn earlier_than(places: usize, turning: &[usize]) -> impl Iterator<Item = usize> {
+    (0..places).map(|place| turning.partition_point(|&earlier| earlier < place))
+}
+
+impl<'a> Round<'a> {
+    fn new(block: &'a [Move], couplings: Vec<i64>, turning: Vec<usize>) -> Self {
+        let mut begins = vec![0];
+        for earlier in earlier_than(block.len(), &turning) {
+            begins.push(begins.last().copied().unwrap_or(0) + earlier);
+        }
+        Self { block, couplings, begins, changes: vec![0; turning.len()], turning }
+    }
+
     /// What the changes so far add to the field at a place; a neuron has no coupling with itself.
     fn correction(&self, place: usize) -> i64 {
         let neuron = self.block[place].neuron;
-        let earlier = self.couplings[place].iter().zip(&self.changes).zip(&self.turning);
+        let couplings = &self.couplings[self.begins[place]..self.begins[place + 1]];
+        let earlier = couplings.iter().zip(&self.changes).zip(&self.turning);
         let others = earlier.filter(|&(_, &turning)| self.block[turning].neuron != neuron);
         others.map(|((coupling, change), _)| coupling * change).sum()
     }
