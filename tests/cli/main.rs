@@ -6,6 +6,7 @@ mod bytes;
 mod checking;
 mod comparing;
 mod desk;
+mod endings;
 mod folders;
 mod growing;
 mod mistakes;
