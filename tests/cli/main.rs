@@ -5,6 +5,7 @@ mod answers;
 mod bytes;
 mod checking;
 mod comparing;
+mod damage;
 mod desk;
 mod endings;
 mod folders;
