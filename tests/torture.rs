@@ -143,10 +143,9 @@ impl Torture {
             if calls.len() > 1 && (ended || self.chance.random_ratio(1, 3)) {
                 calls.remove(0);
             }
-            self.checkpoints +=
-                fs::read_dir(self.desk.path(out).join("checkpoints")).map_or(0, Iterator::count);
-            self.at_work +=
-                u64::from(!ended && found > 0 && !self.desk.path(out).join("points.csv").exists());
+            if !ended {
+                self.note(out, found);
+            }
             self.damage(out);
             rows = self.rows(out);
         }
@@ -179,6 +178,13 @@ impl Torture {
         said.code.is_some()
     }
 
+    /// Notes where a kill has hit.
+    fn note(&mut self, out: &str, rows: usize) {
+        let folder = self.desk.path(out);
+        self.at_work += u64::from(rows > 0 && !folder.join("points.csv").exists());
+        self.checkpoints += fs::read_dir(folder.join("checkpoints")).map_or(0, Iterator::count);
+    }
+
     /// The whole rows that are there.
     fn rows(&self, out: &str) -> usize {
         let bytes = fs::read(self.desk.path(out).join("samples.csv")).unwrap_or_default();
@@ -194,18 +200,18 @@ impl Torture {
             // Nothing is written any more, or nothing is there yet.
             return;
         }
-        let kind = self.chance.random_range(0..8);
-        match kind {
-            0 => self.tear_last_row(&folder.join("samples.csv")),
-            1 => append(&folder.join("samples.csv"), b"60,3,0.05,0,0.8,pattern,glau"),
-            2 => append(&folder.join("samples.csv"), &[0; 100]),
-            3 => halve(&folder.join("manifest.json"), "manifest.json.partial"),
-            4 => halve(&folder.join("samples.csv"), "samples.csv.partial"),
-            5 => self.spoil_checkpoints(&folder.join("checkpoints")),
+        let samples = folder.join("samples.csv");
+        let (damage, ()) = match self.chance.random_range(0..8) {
+            0 => ("a torn row", self.tear_last_row(&samples)),
+            1 => ("half a row", append(&samples, b"60,3,0.05,0,0.8,pattern,glau")),
+            2 => ("zeros at the end", append(&samples, &[0; 100])),
+            3 => ("half a manifest", halve(&folder.join("manifest.json"))),
+            4 => ("half a table", halve(&samples)),
+            5 => ("spoiled checkpoints", self.spoil_checkpoints(&folder.join("checkpoints"))),
             _ => return,
-        }
+        };
         self.damages += 1;
-        println!("{out}: damage of kind {kind}");
+        println!("{out}: {damage}");
     }
 
     fn tear_last_row(&mut self, path: &Path) {
@@ -253,7 +259,9 @@ fn append(path: &Path, bytes: &[u8]) {
 }
 
 /// Leaves the first half of a file beside it, as a rewrite does that is killed.
-fn halve(path: &Path, name: &str) {
+fn halve(path: &Path) {
     let bytes = fs::read(path).unwrap_or_default();
-    fs::write(path.with_file_name(name), &bytes[..bytes.len() / 2]).expect("a writable folder");
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    fs::write(partial, &bytes[..bytes.len() / 2]).expect("a writable folder");
 }

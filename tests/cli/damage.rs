@@ -198,7 +198,7 @@ fn a_folder_that_cannot_be_written_is_told_in_one_line_and_left_alone() {
 fn a_run_whose_folder_vanishes_ends_soon_in_one_line() {
     for moved in [false, true] {
         let desk = Desk::with(LONG);
-        // Hours, if nobody noticed.
+        // Minutes, if nobody noticed.
         let many = ["run", "small.toml", "--quiet", "--out", "out", "--set", "ensemble.samples=20000"];
         let mut child = desk.command(&many).stderr(Stdio::piped()).spawn().expect("the command starts");
         wait_for_rows(&desk.path("out/samples.csv"), 3, &mut child);

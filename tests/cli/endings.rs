@@ -23,9 +23,10 @@ fn a_run_that_went_well_is_done() {
 #[test]
 fn signals_and_time_limits_are_told_apart_and_a_run_at_work_has_not_ended() {
     let desk = Desk::with(LONG);
+    // Minutes, however slow everything else is.
+    let endless = ["run", "small.toml", "--out", "out", "--quiet", "--set", "ensemble.samples=20000"];
     for (signal, told) in [("-TERM", "stopped by a signal"), ("-KILL", "killed")] {
-        let mut command = desk.command(&["run", "small.toml", "--out", "out", "--quiet", "--threads", "1"]);
-        let mut child = command.stderr(Stdio::null()).spawn().expect("the command starts");
+        let mut child = desk.command(&endless).stderr(Stdio::null()).spawn().expect("the command starts");
         let rows =
             std::fs::read_to_string(desk.path("out/samples.csv")).map_or(1, |text| text.lines().count());
         wait_for_rows(&desk.path("out/samples.csv"), rows, &mut child);
@@ -38,8 +39,7 @@ fn signals_and_time_limits_are_told_apart_and_a_run_at_work_has_not_ended() {
         let words = desk.succeed(&["status", "out"]).out;
         assert!(words.trim_end().ends_with(&format!("; the last session: {told}")), "{words}");
     }
-    let limit = ["--time-limit", "1ms", "--set", "ensemble.samples=200"];
-    let said = desk.call(&[&["run", "small.toml", "--out", "out", "--quiet"][..], &limit].concat());
+    let said = desk.call(&[&endless[..], &["--time-limit", "1ms"]].concat());
     assert_eq!(said.code, Some(3), "{said:?}");
     assert_eq!(last_session(&desk), "stopped by the time limit");
 }
