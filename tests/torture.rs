@@ -36,7 +36,7 @@ ensemble = { samples = 3 }
 const MORE: [&str; 4] = ["--set", "ensemble.samples=4", "--set", "dynamics.sweeps=[300, 400]"];
 
 /// Kills of a run, or of all shares of one together, before it is left in peace: none has to be fast enough to escape.
-const MOST_KILLS: u32 = 8;
+const MOST_KILLS: u32 = 6;
 
 #[test]
 fn whatever_happens_to_a_run_its_tables_are_those_of_an_undisturbed_one() {
