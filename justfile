@@ -6,6 +6,14 @@ check:
 test:
     cargo test
 
+# Two hundred kills at random instants, other ones each time, and the same tables in the end: a few minutes.
+torture:
+    ATTRACTOR_TORTURE_KILLS=200 ATTRACTOR_TORTURE_SEED=$(date +%s) cargo test --test torture -- --nocapture
+
+# A million damaged configs, tables, manifests and checkpoints: some ten minutes.
+fuzz:
+    ATTRACTOR_FUZZ_CASES=1000000 cargo test --test hostile
+
 # Neuron updates per second of every engine.
 bench:
     cargo bench

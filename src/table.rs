@@ -10,6 +10,8 @@
 //! assert_eq!(table.number(0, "overlap_error"), None);
 //! ```
 
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -113,7 +115,9 @@ impl Table {
     pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
         let broken = |error: csv::Error| Error::Table {
             path: path.to_owned(),
-            message: format!("{error}; the file was changed or cut short: run again with --restart"),
+            message: format!(
+                "{error}; the file was changed or cut short: remove or mend that line, or run with --restart"
+            ),
         };
         let mut reader = csv::Reader::from_reader(bytes);
         let mut table = Self::new(reader.headers().map_err(broken)?);
@@ -161,14 +165,16 @@ pub fn cell(number: impl Into<Option<f64>>) -> String {
     }
 }
 
-/// Writes `bytes` to a neighbouring temporary file and renames it to `path`.
+/// Writes `bytes` to a neighbouring temporary file and renames it to `path` once they are on the disk itself: also where the
+/// power fails, one or the other is there.
 ///
 /// # Errors
 /// If the folder cannot be written or the disk is full.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut partial = path.as_os_str().to_owned();
     partial.push(".partial");
-    std::fs::write(&partial, bytes)
+    File::create(&partial)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_data()))
         .and_then(|()| std::fs::rename(&partial, path))
         .map_err(|source| Error::file(path, "write", source))
 }

@@ -130,9 +130,8 @@ impl Run {
                 estimate(&Table::read(&path.join(SAMPLES))?, &path, self.quiet)?;
             }
             Opened::ToDo(tasks) => {
-                self.simulate(team, (&experiment, &plan), &tasks, &folder, &mut manifest)?;
-                let (samples, points) = folder.finish(&plan, manifest.tasks)?;
-                Checkpoints::clear(&path)?;
+                let (samples, points) =
+                    self.work(team, (&experiment, &plan), &tasks, &folder, &mut manifest)?;
                 estimate(&samples, &path, self.quiet)?;
                 folder.complete(&mut manifest)?;
                 self.say(&summary(&points, &compare(&samples, &manifest)));
@@ -160,9 +159,7 @@ impl Run {
         manifest: &mut Manifest,
     ) -> Result<()> {
         if let Opened::ToDo(tasks) = opened {
-            self.simulate(team, (experiment, plan), &tasks, folder, manifest)?;
-            folder.finish(plan, manifest.tasks)?;
-            Checkpoints::clear(folder.path())?;
+            self.work(team, (experiment, plan), &tasks, folder, manifest)?;
             folder.complete(manifest)?;
         }
         let path = folder.path().display();
@@ -202,6 +199,27 @@ impl Run {
 
     fn say(&self, text: &str) {
         talk(self.quiet, text);
+    }
+
+    /// Does what is to do and averages all rows, or notes why not.
+    fn work(
+        &self,
+        team: &Team,
+        (experiment, plan): (&Experiment, &Plan),
+        tasks: &[Task],
+        folder: &Folder,
+        manifest: &mut Manifest,
+    ) -> Result<(Table, Table)> {
+        let done = self
+            .simulate(team, (experiment, plan), tasks, folder, manifest)
+            .and_then(|()| folder.finish(plan, manifest.tasks))
+            .and_then(|tables| Checkpoints::clear(folder.path()).map(|()| tables));
+        manifest.note(folder.path(), done.as_ref().map(|_| ()));
+        if done.is_err() {
+            // Where nothing can be written any more, the error itself has to do.
+            let _ = manifest.write(folder.path());
+        }
+        done
     }
 
     /// Runs what is to do, each finished task going to the folder at once.
@@ -263,8 +281,8 @@ impl Run {
         let seconds = start.elapsed().as_secs_f64();
         let engines = engines.into_inner().unwrap_or_else(PoisonError::into_inner);
         manifest.end(&Work { tasks: done.into_inner(), seconds, updates: updates.into_inner(), engines });
-        let noted = manifest.write(folder.path());
-        ran.and(noted)?;
+        ran?;
+        manifest.write(folder.path())?;
         self.say(&format!(
             "{} neuron updates in {seconds:.1} s, {}/s",
             engineering(manifest.neuron_updates as f64),

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use attractor::error::{Error, Result};
+use attractor::error::{Error, Result, one_line};
 use attractor::experiment::{Manifest, SAMPLES};
 use clap::Args;
 use indicatif::HumanDuration;
@@ -14,8 +14,14 @@ use serde::Serialize;
 use super::output;
 use super::plot::read_manifest;
 
-/// How far a run is: at work or not, tasks done and to do, their rate, the time left
+/// How far a run is: at work or not, tasks done and to do, their rate, the time left, how the last session ended
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  attractor status results/capacity
+  attractor status results/capacity --json
+
+A session that was killed leaves no word of its end; so does one whose disk took none.")]
 pub(super) struct Status {
     /// The result folder
     folder: PathBuf,
@@ -35,7 +41,12 @@ struct State {
     running: Option<String>,
     tasks_per_second: Option<f64>,
     seconds_left: Option<f64>,
+    /// How the last session ended, if it has and that is known.
+    last_session: Option<String>,
 }
+
+/// How a session ended that noted no end.
+const KILLED: &str = "killed";
 
 impl Status {
     pub(super) fn run(&self) -> Result<()> {
@@ -51,6 +62,7 @@ impl Status {
         let done = self.rows()?.min(tasks);
         let running = self.holder();
         let rate = self.rate(manifest, done, running.is_some());
+        let last_session = if running.is_some() { None } else { end_of_last_session(manifest) };
         let seconds_left = rate.map(|rate| (tasks - done) as f64 / rate).or(complete.then_some(0.0));
         Ok(State {
             tasks,
@@ -60,6 +72,7 @@ impl Status {
             running,
             tasks_per_second: rate,
             seconds_left,
+            last_session,
         })
     }
 
@@ -98,6 +111,13 @@ impl Status {
     }
 }
 
+/// How the last session ended, where that is known: versions that did not note it left the seconds of one that was not killed.
+fn end_of_last_session(manifest: &Manifest) -> Option<String> {
+    let session = manifest.sessions.last()?;
+    let killed = session.wall_seconds == 0.0 && !manifest.complete;
+    session.ended.clone().or_else(|| killed.then(|| KILLED.to_owned()))
+}
+
 impl std::fmt::Display for State {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{} of {} tasks done, ", self.done, self.tasks)?;
@@ -111,6 +131,9 @@ impl std::fmt::Display for State {
         if let (Some(rate), Some(seconds)) = (self.tasks_per_second, self.seconds_left) {
             let left = Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX);
             write!(formatter, ", {rate:.3} tasks a second, about {} left", HumanDuration(left))?;
+        }
+        if let Some(ended) = &self.last_session {
+            write!(formatter, "; the last session: {}", one_line(ended))?;
         }
         Ok(())
     }

@@ -1,24 +1,24 @@
 //! Where long tasks stand, kept on disk at most once a minute: a task of hours that is killed goes on from there.
 //!
 //! A checkpoint is everything that decides the rest of a task: the state, the generators, what has been measured. It
-//! belongs to one task, whatever the grid around it, and to one version of the program; any other, and one that is damaged, is
-//! passed over, and the task begins anew.
+//! belongs to one task, whatever the grid around it, and to one version of the program. Its first line is the hash of the
+//! rest. Any other, and one that is damaged, is passed over, and the task begins anew.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::config::Experiment;
 use super::extension::row_deciding;
+use super::manifest::hash;
 use super::simulate::Stage;
 use crate::error::{Error, Result};
 use crate::table::replace_file;
 
 /// The layout of the file.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The folder of checkpoints within a result folder.
 const FOLDER: &str = "checkpoints";
@@ -32,7 +32,7 @@ pub struct Checkpoints {
     identity: String,
 }
 
-/// What a file holds.
+/// What a file holds after its first line.
 #[derive(Serialize, Deserialize)]
 struct File {
     format: u32,
@@ -57,7 +57,8 @@ impl Checkpoints {
     /// Where a task stands, if that was kept.
     pub(super) fn load(&self, task: &[String]) -> Option<Stage> {
         let text = std::fs::read_to_string(self.path(task)).ok()?;
-        let file: File = serde_json::from_str(&text).ok()?;
+        let (digest, rest) = text.split_once('\n')?;
+        let file: File = (digest == hash(rest)).then(|| serde_json::from_str(rest).ok())??;
         let same = file.format == FORMAT && file.identity == self.identity && file.task == task;
         same.then_some(file.stage)
     }
@@ -68,12 +69,14 @@ impl Checkpoints {
     /// If the folder cannot be written.
     pub(super) fn save(&self, task: &[String], stage: Stage) -> Result<()> {
         let path = self.path(task);
-        std::fs::create_dir_all(&self.folder)
-            .map_err(|source| Error::file(&self.folder, "create", source))?;
+        match std::fs::create_dir(&self.folder) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            created => created.map_err(|source| Error::file(&self.folder, "create", source))?,
+        }
         let file = File { format: FORMAT, identity: self.identity.clone(), task: task.to_vec(), stage };
-        let bytes = serde_json::to_vec(&file)
+        let rest = serde_json::to_string(&file)
             .map_err(|error| Error::Table { path: path.clone(), message: error.to_string() })?;
-        replace_file(&path, &bytes)
+        replace_file(&path, format!("{}\n{rest}", hash(&rest)).as_bytes())
     }
 
     /// Forgets a task, whose row is on disk. What cannot be removed does no harm.
@@ -97,9 +100,8 @@ impl Checkpoints {
     }
 
     fn path(&self, task: &[String]) -> PathBuf {
-        let digest = Sha256::digest(task.join(",").as_bytes());
-        let name = digest.iter().take(8).fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
-        self.folder.join(name + ".json")
+        let name = hash(&task.join(","));
+        self.folder.join(format!("{}.json", &name[..16]))
     }
 }
 

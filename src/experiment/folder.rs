@@ -30,6 +30,9 @@ pub const POINTS: &str = "points.csv";
 /// All files a run writes apart from figures.
 const OURS: [&str; 6] = [SAMPLES, POINTS, TRAJECTORY, STATES, "estimates.csv", "manifest.json"];
 
+/// How much time may pass before finished rows are on the disk itself.
+const SYNC_EVERY: Duration = Duration::from_secs(1);
+
 /// A result folder held by this process.
 #[derive(Debug)]
 pub struct Folder {
@@ -51,6 +54,7 @@ pub enum Opened {
 #[derive(Debug)]
 struct Appender {
     file: File,
+    path: PathBuf,
     /// Bytes of whole rows.
     length: u64,
     synced: Instant,
@@ -97,7 +101,8 @@ impl Folder {
         };
         // Only now, when all rows have the columns of this plan, does the folder promise its config.
         manifest.write(path)?;
-        let samples = Mutex::new(Appender::new(file).map_err(|source| Error::file(path, "write", source))?);
+        let appender = Appender::new(file, path.join(SAMPLES));
+        let samples = Mutex::new(appender.map_err(|source| Error::file(path, "write", source))?);
         Ok((Self { path: path.to_owned(), samples, _lock: lock }, opened))
     }
 
@@ -156,9 +161,9 @@ impl Folder {
 
 impl Appender {
     /// Goes on at the end of a file of whole rows.
-    fn new(mut file: File) -> std::io::Result<Self> {
+    fn new(mut file: File, path: PathBuf) -> std::io::Result<Self> {
         let length = file.seek(SeekFrom::End(0))?;
-        Ok(Self { file, length, synced: Instant::now() })
+        Ok(Self { file, path, length, synced: Instant::now() })
     }
 
     fn append(&mut self, row: &[String]) -> std::io::Result<()> {
@@ -170,8 +175,12 @@ impl Appender {
             return Err(error);
         }
         self.length += row.len() as u64;
-        if self.synced.elapsed() > Duration::from_secs(1) {
+        if self.synced.elapsed() > SYNC_EVERY {
             self.file.sync_data()?;
+            // A file that was removed, moved away or replaced takes rows that nobody will find.
+            if std::fs::metadata(&self.path)?.len() != self.length {
+                return Err(std::io::Error::other("another program changed it"));
+            }
             self.synced = Instant::now();
         }
         Ok(())

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::config::{Experiment, deciding};
 use super::plan::Plan;
 use super::shard::Shard;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, one_line};
 use crate::network::kernel::Level;
 use crate::table::replace_file;
 
@@ -95,6 +95,10 @@ pub struct Session {
     pub tasks: usize,
     /// Neuron updates made.
     pub neuron_updates: u64,
+    /// How it ended: "done", "stopped by ...", or what failed, in one line. Absent while it lasts, of one that was killed, and of
+    /// versions that did not note it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<String>,
 }
 
 /// What was done between the beginning and the end of a session.
@@ -119,7 +123,7 @@ impl Manifest {
             format: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             commit: COMMIT.to_owned(),
-            config_sha256: hash(&deciding(&config)),
+            config_sha256: hash(&deciding(&config).to_string()),
             config,
             seed: experiment.seed,
             shard: None,
@@ -140,7 +144,7 @@ impl Manifest {
     /// Whether the hash is that of the config.
     #[must_use]
     pub fn hash_agrees(&self) -> bool {
-        self.config_sha256 == hash(&deciding(&self.config))
+        self.config_sha256 == hash(&deciding(&self.config).to_string())
     }
 
     /// Goes on from the manifest of what is there already, `present` tasks: the config is this one's, what was done so
@@ -213,6 +217,7 @@ impl Manifest {
             commit: COMMIT.to_owned(),
             tasks: 0,
             neuron_updates: 0,
+            ended: None,
         });
     }
 
@@ -228,6 +233,22 @@ impl Manifest {
             session.wall_seconds = work.seconds;
             session.tasks = work.tasks;
             session.neuron_updates = work.updates;
+        }
+    }
+
+    /// Notes how the session in `folder` ended. A file there is told by its name alone: no absolute path gets in.
+    pub fn note(&mut self, folder: &Path, ended: std::result::Result<(), &Error>) {
+        let text = match ended {
+            Ok(()) => "done".to_owned(),
+            Err(Error::Stopped { reason }) => format!("stopped {reason}"),
+            Err(error) => {
+                let text = error.to_string();
+                let inside = text.strip_prefix(&one_line(folder.join("").display()));
+                inside.unwrap_or(&text).to_owned()
+            }
+        };
+        if let Some(session) = self.sessions.last_mut() {
+            session.ended = Some(text);
         }
     }
 
@@ -295,8 +316,9 @@ fn is_one(count: &usize) -> bool {
     *count == 1
 }
 
-fn hash(config: &Value) -> String {
-    let digest = Sha256::digest(config.to_string());
+/// SHA-256 in hexadecimal digits.
+pub(super) fn hash(text: &str) -> String {
+    let digest = Sha256::digest(text);
     digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
