@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::deal::Deal;
 use super::{Departure, Job, Order, PAUSE, Post, Report, read, send, stopped_with_others};
@@ -25,9 +26,9 @@ pub fn lead(post: &dyn Post, job: Job, tasks: &[Task], observe: Observe) -> Resu
     };
     thread::scope(|scope| {
         let own = scope.spawn(|| common.simulate(job, observe));
-        let mut others = Others { post, common: &common, at_work: vec![true; post.count()], told: false };
+        let mut others = Others { post, common: &common, at_work: vec![true; post.count()], told: None };
         others.at_work[0] = false;
-        while others.at_work.contains(&true) || !own.is_finished() {
+        while others.are_awaited() || !own.is_finished() {
             if let Err(error) = others.listen(observe).and_then(|()| (job.check)()) {
                 common.fail(error);
             }
@@ -77,11 +78,19 @@ struct Others<'a> {
     post: &'a dyn Post,
     common: &'a Common,
     at_work: Vec<bool>,
-    /// Whether they were told to stop.
-    told: bool,
+    /// When they were told to stop.
+    told: Option<Instant>,
 }
 
+/// How long those who were told to stop are waited for: one that has died never answers.
+const FAREWELL: Duration = Duration::from_millis(500);
+
 impl Others<'_> {
+    /// Whether any of them may still have something to say.
+    fn are_awaited(&self) -> bool {
+        self.at_work.contains(&true) && self.told.is_none_or(|told| told.elapsed() < FAREWELL)
+    }
+
     /// Answers the next message, or waits a moment.
     fn listen(&mut self, observe: Observe) -> Result<()> {
         let Some((from, message)) = self.post.receive() else {
@@ -110,10 +119,10 @@ impl Others<'_> {
 
     /// Tells all that are at work to stop, once.
     fn tell_if_stopping(&mut self) {
-        if self.told || !self.common.stopping.load(Ordering::Relaxed) {
+        if self.told.is_some() || !self.common.stopping.load(Ordering::Relaxed) {
             return;
         }
-        self.told = true;
+        self.told = Some(Instant::now());
         for rank in (0..self.at_work.len()).filter(|&rank| self.at_work[rank]) {
             send(self.post, rank, &Order::Stop);
         }
