@@ -189,3 +189,23 @@ fn what_is_wrong_is_said_once() {
     desk.succeed(&RUN);
     assert_eq!(call(&desk, 3, &RUN).code, Some(0));
 }
+
+#[test]
+fn the_cluster_job_that_ships_gives_the_bytes_of_one_process() {
+    let desk = Desk::with(MIXED);
+    desk.succeed(&["run", "small.toml", "--out", "whole", "--quiet"]);
+    let attractor = Command::cargo_bin("attractor").expect("the command is built");
+    let folder = std::path::Path::new(attractor.get_program()).parent().expect("a folder").display();
+    let path = format!("{folder}:{}", std::env::var("PATH").expect("a path"));
+    let script = format!("{}/experiments/slurm/mpi.sh", env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new("bash")
+        .args([&script, "small.toml"])
+        .current_dir(desk.path("."))
+        .envs([("PATH", path.as_str()), ("SLURM_NTASKS", "3"), ("SLURM_CPUS_PER_TASK", "1")])
+        .envs([("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")])
+        .env("OMPI_MCA_rmaps_base_oversubscribe", "1")
+        .output()
+        .expect("bash is there");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(desk.tables("results/small"), desk.tables("whole"));
+}
