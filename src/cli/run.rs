@@ -218,15 +218,15 @@ impl Run {
                     }
                     Ok(())
                 }
-                Progress::Finished { row, expected_updates, updates: made, engine } => {
+                Progress::Finished { rows, expected_updates, updates: made, engine } => {
                     updates.fetch_add(made, Ordering::Relaxed);
                     engines.lock().unwrap_or_else(PoisonError::into_inner).insert(engine);
                     match expected_updates.checked_sub(made) {
                         Some(spared) => bar.inc(spared),
                         None => bar.inc_length(made - expected_updates),
                     }
-                    folder.append(&row)?;
-                    done.fetch_add(1, Ordering::Relaxed);
+                    folder.append(&rows)?;
+                    done.fetch_add(rows.len(), Ordering::Relaxed);
                     Ok(())
                 }
             });
@@ -249,8 +249,7 @@ impl Run {
         if self.quiet {
             return ProgressBar::hidden();
         }
-        let updates = tasks.iter().map(|task| plan.points[task.point].expected_updates());
-        let expected = updates.fold(0, u64::saturating_add);
+        let expected = plan.updates_of(tasks);
         let template = "{wide_bar} {percent:>3} %  {msg}{rate}  {eta} left";
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let style =

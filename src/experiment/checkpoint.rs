@@ -1,24 +1,24 @@
-//! Where long tasks stand, kept on disk at most once a minute: a task of hours that is killed goes on from there.
+//! Where long walks stand, kept on disk at most once a minute: one of hours that is killed goes on from there.
 //!
-//! A checkpoint is everything that decides the rest of a task: the state, the generators, what has been measured. It
-//! belongs to one task, whatever the grid around it, and to one version of the program; any other, and one that is damaged, is
-//! passed over, and the task begins anew.
+//! A checkpoint is everything that decides the rest of a walk: the states, the generators, what has been measured. It
+//! belongs to the leader of one walk, whatever the grid around it, and to one version of the program; any other, and one that is damaged, is
+//! passed over, and the walk begins anew.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::config::Experiment;
 use super::extension::row_deciding;
-use super::simulate::Stage;
 use crate::error::{Error, Result};
 use crate::table::replace_file;
 
 /// The layout of the file.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The folder of checkpoints within a result folder.
 const FOLDER: &str = "checkpoints";
@@ -34,7 +34,7 @@ pub struct Checkpoints {
 
 /// What a file holds.
 #[derive(Serialize, Deserialize)]
-struct File {
+struct File<Stage> {
     format: u32,
     identity: String,
     task: Vec<String>,
@@ -42,31 +42,31 @@ struct File {
 }
 
 impl Checkpoints {
-    /// Checkpoints of the run of an experiment in a result folder; a task is kept each time `every` has passed.
+    /// Checkpoints of the run of an experiment in a result folder; a walk is kept each time `every` has passed.
     #[must_use]
     pub fn new(results: &Path, experiment: &Experiment, every: Duration) -> Self {
         let identity = format!("{} {}", row_deciding(experiment), env!("CARGO_PKG_VERSION"));
         Self { folder: results.join(FOLDER), every, identity }
     }
 
-    /// The clock of one task.
+    /// The clock of one walk.
     pub(super) fn clock(&self) -> Clock {
         Clock { every: self.every, last: Instant::now() }
     }
 
-    /// Where a task stands, if that was kept.
-    pub(super) fn load(&self, task: &[String]) -> Option<Stage> {
+    /// Where a walk stands, if that was kept; `task` is its leader.
+    pub(super) fn load<Stage: DeserializeOwned>(&self, task: &[String]) -> Option<Stage> {
         let text = std::fs::read_to_string(self.path(task)).ok()?;
-        let file: File = serde_json::from_str(&text).ok()?;
+        let file: File<Stage> = serde_json::from_str(&text).ok()?;
         let same = file.format == FORMAT && file.identity == self.identity && file.task == task;
         same.then_some(file.stage)
     }
 
-    /// Keeps where a task stands.
+    /// Keeps where a walk stands.
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub(super) fn save(&self, task: &[String], stage: Stage) -> Result<()> {
+    pub(super) fn save(&self, task: &[String], stage: &impl Serialize) -> Result<()> {
         let path = self.path(task);
         std::fs::create_dir_all(&self.folder)
             .map_err(|source| Error::file(&self.folder, "create", source))?;
@@ -76,7 +76,7 @@ impl Checkpoints {
         replace_file(&path, &bytes)
     }
 
-    /// Forgets a task, whose row is on disk. What cannot be removed does no harm.
+    /// Forgets a walk, whose rows are on disk. What cannot be removed does no harm.
     pub(super) fn forget(&self, task: &[String]) {
         let _ = std::fs::remove_file(self.path(task));
         // Fails while there are others.
@@ -103,7 +103,7 @@ impl Checkpoints {
     }
 }
 
-/// Tells when it is time to keep where a task stands.
+/// Tells when it is time to keep where a walk stands.
 #[derive(Debug)]
 pub(super) struct Clock {
     every: Duration,
@@ -123,6 +123,8 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
+
     use crate::experiment::{Plan, Realization, Task, simulate_watched};
 
     fn experiment(seed: u64, sweeps: &str) -> Experiment {
@@ -145,8 +147,8 @@ mod tests {
             let stop = Error::Argument { name: "watch", value: "stopped".to_owned(), cure: "" };
             if sweeps.get() < 30 { Ok(()) } else { Err(stop) }
         };
-        let task = plan.tasks()[0];
-        simulate_watched(&mut Realization::default(), &plan, task, &watch, Some(&of(&small)))
+        let walk = plan.walk(plan.tasks()[0]);
+        simulate_watched(&mut Realization::default(), &plan, &walk, &watch, Some(&of(&small)))
             .expect_err("stopped");
         let grown = experiment(1, "[20, 40]");
         let larger = Plan::new(&grown).expect("small");
@@ -154,8 +156,8 @@ mod tests {
             let is_it = |task: &Task| task.sample == 0 && plan.points[task.point].sweeps == Some(sweeps);
             plan.full_key(plan.tasks().into_iter().find(is_it).expect("it is there"))
         };
-        assert!(of(&grown).load(&find(&larger, 20)).is_some(), "the grid has grown");
-        assert!(of(&grown).load(&find(&larger, 40)).is_none(), "another task");
-        assert!(of(&experiment(2, "20")).load(&find(&plan, 20)).is_none(), "another seed");
+        assert!(of(&grown).load::<Value>(&find(&larger, 20)).is_some(), "the grid has grown");
+        assert!(of(&grown).load::<Value>(&find(&larger, 40)).is_none(), "another task");
+        assert!(of(&experiment(2, "20")).load::<Value>(&find(&plan, 20)).is_none(), "another seed");
     }
 }

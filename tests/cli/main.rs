@@ -13,3 +13,4 @@ mod recording;
 mod results;
 mod sharing;
 mod stopping;
+mod walking;
