@@ -66,6 +66,9 @@ impl Rows {
 
     /// Drops the rows of walks that are not whole: they come back when the walk is done again.
     pub(super) fn drop_torn_walks(&mut self, plan: &Plan) {
+        if !plan.schedule.walks() {
+            return;
+        }
         let present: HashSet<Task> = self.tasks.iter().copied().collect();
         let whole = |task: &Task| plan.walk(*task).tasks().iter().all(|other| present.contains(other));
         let rows = std::mem::take(self.table.rows_mut());

@@ -56,26 +56,27 @@ pub fn run(
             value: format!("{threads} ({error})"),
             cure: "the system does not give that many threads: ask for fewer",
         })?;
-    let walks = plan.walks(tasks);
-    let longest = (walks.len() / (16 * threads.max(1))).max(1);
-    let bundles: Vec<&[Walk]> = walks
-        .chunk_by(|a, b| shares_network(plan, a.leader(), b.leader()))
+    let leaders: Vec<Task> = tasks.iter().filter(|task| plan.leads(task.point)).copied().collect();
+    let longest = (leaders.len() / (16 * threads.max(1))).max(1);
+    let bundles: Vec<&[Task]> = leaders
+        .chunk_by(|a, b| shares_network(plan, *a, *b))
         .flat_map(|bundle| bundle.chunks(longest))
         .collect();
     let within = threads / bundles.len().max(1);
     let realization = || Realization::on_threads(within);
     pool.install(|| {
         bundles.par_iter().with_max_len(1).try_for_each_init(realization, |realization, bundle| {
-            bundle.iter().try_for_each(|walk| {
+            bundle.iter().try_for_each(|&leader| {
+                let walk = plan.walk(leader);
                 let watch = |sweep| observe(Progress::Swept(sweep));
-                let simulated = simulate_watched(realization, plan, walk, &watch, checkpoints)?;
+                let simulated = simulate_watched(realization, plan, &walk, &watch, checkpoints)?;
                 observe(Progress::Finished {
-                    rows: rows(plan, walk, &simulated),
+                    rows: rows(plan, &walk, &simulated),
                     expected_updates: plan.updates_of(walk.tasks()),
                     updates: simulated.updates,
                     engine: simulated.engine,
                 })?;
-                checkpoints.inspect(|checkpoints| checkpoints.forget(&plan.full_key(walk.leader())));
+                checkpoints.inspect(|checkpoints| checkpoints.forget(&plan.full_key(leader)));
                 Ok(())
             })
         })

@@ -40,27 +40,22 @@ pub(super) fn follow(
     rule.recall(std::mem::take(&mut stage.memory));
     let clock = checkpoints.map(|checkpoints| RefCell::new(checkpoints.clock()));
     let keep = |stage: &Stage| checkpoints.map_or(Ok(()), |checkpoints| checkpoints.save(&key, stage));
-    loop {
-        let task = downwards[stage.rows.len()];
+    while let Some(&task) = downwards.get(stage.rows.len()) {
         let point = &plan.points[task.point];
+        let bath = Bath::new(point.temperature)?;
         let run = Run {
             point,
+            bath,
+            patterns,
             reference: patterns.pattern(0),
-            bath: Bath::new(point.temperature)?,
             watch,
             clock: clock.as_ref(),
             keep: &keep,
         };
-        let measurement = if point.temperature > 0.0 {
-            run.thermal(network, rule.as_mut(), &mut stage, patterns)?
-        } else {
-            run.cold(network, rule.as_mut(), &mut stage, patterns)?
-        };
+        let measurement = run.measure(network, rule.as_mut(), &mut stage)?;
         stage.rows.push(plan.values(&measurement));
-        let Some(&next) = downwards.get(stage.rows.len()) else { break };
-        let handed_on = std::mem::replace(&mut stage.visit, Visit::new(plan, next)).handed_on;
-        if let Some(spins) = handed_on {
-            network.set_spins(&spins);
+        if let Some(&next) = downwards.get(stage.rows.len()) {
+            stage.visit.hand_on(network, Visit::new(plan, next));
         }
     }
     stage.rows.reverse();
@@ -128,6 +123,13 @@ impl Visit {
             descent: None,
         }
     }
+
+    /// Goes to the next temperature with the state that this one has reached.
+    fn hand_on(&mut self, network: &mut dyn SpinSystem, next: Self) {
+        if let Some(spins) = std::mem::replace(self, next).handed_on {
+            network.set_spins(&spins);
+        }
+    }
 }
 
 /// What stays the same at one temperature.
@@ -135,6 +137,7 @@ struct Run<'a> {
     point: &'a Point,
     reference: Spins,
     bath: Bath,
+    patterns: &'a Patterns,
     watch: &'a dyn Fn(Sweep) -> Result<()>,
     /// Tells when to keep where the walk stands; there is none where nothing is kept.
     clock: Option<&'a RefCell<Clock>>,
@@ -142,13 +145,26 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// All that is seen at this temperature.
+    fn measure(
+        &self,
+        network: &mut dyn SpinSystem,
+        rule: &mut dyn Dynamics,
+        stage: &mut Stage,
+    ) -> Result<Measurement> {
+        if self.point.temperature > 0.0 {
+            self.thermal(network, rule, stage)
+        } else {
+            self.cold(network, rule, stage)
+        }
+    }
+
     /// At T > 0: burn in, measure after every sweep, then quench to see what the state belongs to.
     fn thermal(
         &self,
         network: &mut dyn SpinSystem,
         rule: &mut dyn Dynamics,
         stage: &mut Stage,
-        patterns: &Patterns,
     ) -> Result<Measurement> {
         let (burn_in, sweeps) = (self.point.burn_in.unwrap_or(0), self.point.sweeps.unwrap_or(1));
         while stage.visit.burnt_in < burn_in {
@@ -172,7 +188,7 @@ impl Run<'_> {
             energies: std::mem::take(&mut stage.visit.energies),
             flips: stage.visit.flips,
             updates: sweeps * neurons,
-            ..settled(self.point, network, &self.bath, descent, patterns)
+            ..settled(self.point, network, &self.bath, descent, self.patterns)
         })
     }
 
@@ -182,14 +198,13 @@ impl Run<'_> {
         network: &mut dyn SpinSystem,
         rule: &mut dyn Dynamics,
         stage: &mut Stage,
-        patterns: &Patterns,
     ) -> Result<Measurement> {
         let descent = self.descend(network, rule, stage)?;
         stage.updates += descent.updates;
         Ok(Measurement {
             overlaps: vec![self.overlap(network)],
             energies: vec![network.energy(&self.bath)],
-            ..settled(self.point, network, &self.bath, descent, patterns)
+            ..settled(self.point, network, &self.bath, descent, self.patterns)
         })
     }
 
