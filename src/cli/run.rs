@@ -168,14 +168,19 @@ impl Run {
         Ok((name, Experiment::load(path, &self.changes, figure::NAMES)?))
     }
 
-    /// Refuses figures that the grid of the largest network could not fill, or that need a recording.
+    /// Refuses figures that the grid of the largest network could not fill, or that need a recording or replicas.
     fn check_figures(&self, experiment: &Experiment, plan: &Plan) -> Result<()> {
         let largest = plan.points.iter().map(|point| point.neurons).max();
         let points = || plan.points.iter().filter(|point| Some(point.neurons) == largest);
         let loads: BTreeSet<usize> = points().map(|point| point.patterns).collect();
         let temperatures: BTreeSet<u64> = points().map(|point| point.temperature.to_bits()).collect();
-        let recorded = experiment.measure.record;
-        let check = |figure: &String| figure::check(figure, loads.len(), temperatures.len(), recorded);
+        let given = figure::Given {
+            loads: loads.len(),
+            temperatures: temperatures.len(),
+            recording: experiment.measure.record,
+            replicas: experiment.dynamics.schedule.copies() > 1,
+        };
+        let check = |figure: &String| figure::check(figure, given);
         experiment.output.figures.iter().try_for_each(check).map_err(|error| self.in_config(&error))
     }
 
