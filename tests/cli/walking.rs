@@ -78,7 +78,7 @@ fn a_torn_walk_is_done_again_as_a_whole() {
 #[test]
 fn walks_that_are_killed_half_way_go_on_from_their_checkpoints() {
     for config in [TEMPERED.to_owned(), annealed()] {
-        let config = config.replace("sweeps = 100", "sweeps = 6000").replace("samples = 5", "samples = 1");
+        let config = config.replace("sweeps = 100", "sweeps = 10000").replace("samples = 5", "samples = 1");
         let desk = Desk::with(&config);
         desk.succeed(&RUN);
         let whole = desk.tables("out");
@@ -87,8 +87,9 @@ fn walks_that_are_killed_half_way_go_on_from_their_checkpoints() {
         loop {
             let mut command = desk.command(&RUN);
             let mut child =
-                command.env("ATTRACTOR_CHECKPOINT_SECONDS", "0.03").spawn().expect("the command starts");
-            std::thread::sleep(Duration::from_millis(120 + 37 * kills % 90));
+                command.env("ATTRACTOR_CHECKPOINT_SECONDS", "0.01").spawn().expect("the command starts");
+            // Ever later, so that some come in time on a fast machine and a slow one reaches the end.
+            std::thread::sleep(Duration::from_millis(50 + 10 * kills));
             match child.try_wait().expect("a child") {
                 Some(status) => {
                     assert!(status.success());
@@ -98,7 +99,6 @@ fn walks_that_are_killed_half_way_go_on_from_their_checkpoints() {
             }
             child.wait().expect("it ends");
             kills += 1;
-            assert!(kills < 500, "it never comes to an end");
             kept += desk.path("out/checkpoints").read_dir().map_or(0, Iterator::count);
         }
         assert!(kept > 0 && kills > 1, "{kills} kills, {kept} checkpoints");
