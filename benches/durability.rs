@@ -68,9 +68,9 @@ fn keep(folder: &Path, experiment: &Experiment, plan: &Plan) -> Result<()> {
     let mut manifest = Manifest::new(experiment, plan);
     let (held, _) = Folder::open(folder, experiment, plan, &mut manifest, true)?;
     let checkpoints = Checkpoints::new(folder, experiment, EVERY);
-    manifest.begin(1);
+    manifest.begin(1, 1);
     experiment::run(plan, &plan.tasks(), 1, Some(&checkpoints), &|progress| match progress {
-        Progress::Finished { row, .. } => held.append(&row),
+        Progress::Finished { rows, .. } => held.append(&rows),
         Progress::Swept(_) => Ok(()),
     })?;
     held.finish(plan, plan.tasks().len())?;

@@ -33,7 +33,7 @@
 //! - [`statistics`]: means with errors, binning, jackknife, autocorrelation, power laws
 //! - [`theory`]: replica-symmetric states, phase lines, capacity, mixtures, Little dynamics, bounds, basins
 //! - [`network`]: patterns, states, the trait of networks, Hebb's rule in exact integers
-//! - [`dynamics`]: Glauber, Little, descent, starts
+//! - [`dynamics`]: Glauber, Little, exchange of replicas, descent, starts
 //! - [`observable`]: what is measured, and what a final state is
 //! - [`experiment`]: config, plan, simulation, result folder
 //! - [`analysis`]: transitions located, theory compared

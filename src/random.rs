@@ -29,6 +29,8 @@ pub enum Purpose {
     Theory = 6,
     /// The rows that a check computes again.
     Check = 7,
+    /// Exchanges of replicas between temperatures.
+    Exchange = 8,
 }
 
 /// The stream for `purpose` at `coordinates` under `seed`.

@@ -30,6 +30,7 @@ start_overlap = [1.0, 0.5]
 burn_in = 10
 sweeps = 20
 max_sweeps = 1000
+schedule = "independent"
 
 [ensemble]
 samples = 3
@@ -39,6 +40,7 @@ share_patterns = true
 retrieved_above = 0.7
 stop_below = 0.0
 record = false
+observables = ["specific_heat"]
 
 [output]
 figures = ["overlap"]

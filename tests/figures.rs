@@ -8,7 +8,7 @@ use attractor::experiment::Recording;
 use attractor::figure::{NAMES, Source, draw, draw_growth};
 use attractor::table::Table;
 
-const QUANTITIES: [&str; 14] = [
+const QUANTITIES: [&str; 15] = [
     "overlap",
     "energy",
     "retrieved",
@@ -23,6 +23,7 @@ const QUANTITIES: [&str; 14] = [
     "mixture_energy",
     "other_energy",
     "cycle_energy",
+    "replica_binder",
 ];
 
 fn header() -> Vec<String> {
@@ -109,6 +110,7 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         ("capacity", "retrieved fraction"),
         ("energy", "energy per neuron E/N"),
         ("spurious", "fraction of final states"),
+        ("glass", "Binder ratio of the replica overlap"),
         ("recall", "energy E/N"),
     ];
     assert_eq!(labels.map(|(name, _)| name), NAMES);

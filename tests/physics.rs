@@ -18,8 +18,8 @@ fn points(network: &str, dynamics: &str, samples: usize) -> Table {
     let rows = Mutex::new(Vec::new());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     run(&plan, &plan.tasks(), threads, None, &|progress| {
-        if let Progress::Finished { row, .. } = progress {
-            rows.lock().expect("no panic elsewhere").push(row);
+        if let Progress::Finished { rows: finished, .. } = progress {
+            rows.lock().expect("no panic elsewhere").extend(finished);
         }
         Ok(())
     })

@@ -28,7 +28,7 @@ Exit codes: 0 if all is well, 1 if not.")]
 pub(super) struct Check {
     /// The result folder
     folder: PathBuf,
-    /// Rows to compute again, each as long as in the run, always the same ones; 0 for none
+    /// Rows to compute again, each as long as in the run, always the same ones, with all rows of their walks; 0 for none
     #[arg(long, value_name = "N", default_value_t = 3)]
     rows: usize,
     /// Print JSON instead of text

@@ -181,14 +181,19 @@ impl Run {
         Ok((name, Experiment::load(path, &self.changes, figure::NAMES)?))
     }
 
-    /// Refuses figures that the grid of the largest network could not fill, or that need a recording.
+    /// Refuses figures that the grid of the largest network could not fill, or that need a recording or replicas.
     fn check_figures(&self, experiment: &Experiment, plan: &Plan) -> Result<()> {
         let largest = plan.points.iter().map(|point| point.neurons).max();
         let points = || plan.points.iter().filter(|point| Some(point.neurons) == largest);
         let loads: BTreeSet<usize> = points().map(|point| point.patterns).collect();
         let temperatures: BTreeSet<u64> = points().map(|point| point.temperature.to_bits()).collect();
-        let recorded = experiment.measure.record;
-        let check = |figure: &String| figure::check(figure, loads.len(), temperatures.len(), recorded);
+        let given = figure::Given {
+            loads: loads.len(),
+            temperatures: temperatures.len(),
+            recording: experiment.measure.record,
+            replicas: experiment.dynamics.schedule.copies() > 1,
+        };
+        let check = |figure: &String| figure::check(figure, given);
         experiment.output.figures.iter().try_for_each(check).map_err(|error| self.in_config(&error))
     }
 
@@ -251,15 +256,15 @@ impl Run {
                 }
                 Ok(())
             }
-            Progress::Finished { row, expected_updates, updates: made, engine } => {
+            Progress::Finished { rows, expected_updates, updates: made, engine } => {
                 updates.fetch_add(made, Ordering::Relaxed);
                 engines.lock().unwrap_or_else(PoisonError::into_inner).insert(engine);
                 match expected_updates.checked_sub(made) {
                     Some(spared) => bar.inc(spared),
                     None => bar.inc_length(made - expected_updates),
                 }
-                folder.append(&row)?;
-                done.fetch_add(1, Ordering::Relaxed);
+                folder.append(&rows)?;
+                done.fetch_add(rows.len(), Ordering::Relaxed);
                 Ok(())
             }
         };
@@ -334,8 +339,7 @@ impl Run {
         if self.quiet {
             return ProgressBar::hidden();
         }
-        let updates = tasks.iter().map(|task| plan.points[task.point].expected_updates());
-        let expected = updates.fold(0, u64::saturating_add);
+        let expected = plan.updates_of(tasks);
         let template = "{wide_bar} {percent:>3} %  {msg}{rate}  {eta} left";
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let style =

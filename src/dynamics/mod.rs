@@ -4,13 +4,16 @@
 //! - [`Little`]: all neurons at once; its stationary measure is another one,
 //!   proportional to `prod_i 2 cosh(h_i / T)`, and at T = 0 it may end in a cycle of two states.
 //!
-//! [`relax`] follows either at T = 0 until nothing moves; [`start`] makes the states in which runs begin.
+//! [`Exchange`] lets networks at several temperatures trade places, on top of the first. [`relax`] follows either rule at T = 0
+//! until nothing moves; [`start`] makes the states in which runs begin.
 
+mod exchange;
 mod glauber;
 mod little;
 mod relaxation;
 pub mod start;
 
+pub use exchange::{Exchange, is_exchanged};
 pub use glauber::{Glauber, Order};
 pub use little::Little;
 pub use relaxation::{Descent, Outcome, Relaxation, relax};

@@ -8,8 +8,9 @@ use super::manifest::Manifest;
 use super::plan::{Plan, Task};
 use super::points::average;
 use super::rows::Names;
-use super::runner::row;
+use super::runner::rows;
 use super::simulate::{Realization, simulate};
+use super::walk::Walk;
 use crate::error::{Error, Result};
 use crate::random::{Purpose, shuffle_front, stream};
 use crate::table::Table;
@@ -74,8 +75,10 @@ pub fn check(folder: &Path, recompute: usize) -> Result<Checked> {
     if manifest.complete && manifest.tasks != expected {
         problems.push(format!("manifest.json: tasks = {}, its config has {expected}", manifest.tasks));
     }
-    let recomputed = chosen(&plan, &rows, recompute);
-    problems.extend(check_rows(&plan, &samples, &rows, &recomputed)?);
+    let walks = chosen(&plan, &rows, recompute);
+    problems.extend(check_rows(&plan, &samples, &rows, &walks)?);
+    let recomputed =
+        walks.iter().flat_map(Walk::tasks).filter(|task| rows.contains_key(task)).copied().collect();
     Ok(Checked { version: manifest.version, expected, rows: rows.len(), missing, recomputed, problems, plan })
 }
 
@@ -128,33 +131,41 @@ fn check_averages(folder: &Path, samples: &Table) -> Result<Option<String>> {
     Ok(Some(format!("{POINTS}: line {line} is not the average of {SAMPLES}")))
 }
 
-/// The tasks to be done again.
-fn chosen(plan: &Plan, rows: &BTreeMap<Task, usize>, count: usize) -> Vec<Task> {
+/// The walks to be done again: those of so many tasks.
+fn chosen(plan: &Plan, rows: &BTreeMap<Task, usize>, count: usize) -> Vec<Walk> {
     let mut tasks: Vec<Task> = rows.keys().copied().collect();
     let count = count.min(tasks.len());
     let mut chance = stream(plan.seed, Purpose::Check, &[tasks.len() as u64]);
     shuffle_front(&mut tasks, count, &mut chance);
     tasks.truncate(count);
-    tasks
+    let mut walks: Vec<Walk> = Vec::new();
+    for walk in tasks.into_iter().map(|task| plan.walk(task)) {
+        if !walks.contains(&walk) {
+            walks.push(walk);
+        }
+    }
+    walks
 }
 
-/// Does tasks again and holds their rows against those that are there, cell by cell.
+/// Does walks again and holds their rows against those that are there, cell by cell.
 fn check_rows(
     plan: &Plan,
     samples: &Table,
-    rows: &BTreeMap<Task, usize>,
-    tasks: &[Task],
+    there: &BTreeMap<Task, usize>,
+    walks: &[Walk],
 ) -> Result<Vec<String>> {
     let (columns, mut realization) = (plan.columns(), Realization::default());
     let mut problems = Vec::new();
-    for &task in tasks {
-        let index = rows[&task];
-        let wanted = row(plan, task, &simulate(&mut realization, plan, task)?);
-        let mut cells = columns.iter().zip(wanted.iter().zip(&samples.rows()[index]));
-        if let Some((column, (wanted, found))) = cells.find(|(_, (wanted, found))| wanted != found) {
-            let (line, task) = (index + 2, plan.describe(task));
-            let cells = format!("{column} is {}, computed again {}", shown(found), shown(wanted));
-            problems.push(format!("{SAMPLES}: line {line} ({task}) comes out otherwise: {cells}"));
+    for walk in walks {
+        let again = rows(plan, walk, &simulate(&mut realization, plan, walk)?);
+        for (task, wanted) in walk.tasks().iter().zip(again) {
+            let Some(&index) = there.get(task) else { continue };
+            let mut cells = columns.iter().zip(wanted.iter().zip(&samples.rows()[index]));
+            if let Some((column, (wanted, found))) = cells.find(|(_, (wanted, found))| wanted != found) {
+                let (line, task) = (index + 2, plan.describe(*task));
+                let cells = format!("{column} is {}, computed again {}", shown(found), shown(wanted));
+                problems.push(format!("{SAMPLES}: line {line} ({task}) comes out otherwise: {cells}"));
+            }
         }
     }
     Ok(problems)

@@ -1,20 +1,25 @@
-//! Where long tasks stand, kept on disk at most once a minute: a task of hours that is killed goes on from there.
+//! Where long walks stand, kept on disk at most once a minute: one of hours that is killed goes on from there.
 //!
-//! A checkpoint is everything that decides the rest of a task: the state, the generators, what has been measured. It
-//! belongs to one task, whatever the grid around it, and to one version of the program. Its first line is the hash of the
-//! rest. Any other, and one that is damaged, is passed over, and the task begins anew.
+//! A checkpoint is everything that decides the rest of a walk: the states, the generators, what has been measured. It belongs
+//! to the leader of one walk, whatever the grid around it, and to one version of the program. Its first line is the hash of
+//! the rest. Any other, and one that is damaged, is passed over, and the walk begins anew.
 
+use std::cell::Cell;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::config::Experiment;
 use super::extension::row_deciding;
 use super::manifest::hash;
-use super::simulate::Stage;
+use super::plan::Plan;
+use super::walk::Walk;
 use crate::error::{Error, Result};
+use crate::network::Ranks;
 use crate::table::replace_file;
 
 /// The layout of the file.
@@ -34,7 +39,7 @@ pub struct Checkpoints {
 
 /// What a file holds after its first line.
 #[derive(Serialize, Deserialize)]
-struct File {
+struct File<Stage> {
     format: u32,
     identity: String,
     task: Vec<String>,
@@ -42,32 +47,27 @@ struct File {
 }
 
 impl Checkpoints {
-    /// Checkpoints of the run of an experiment in a result folder; a task is kept each time `every` has passed.
+    /// Checkpoints of the run of an experiment in a result folder; a walk is kept each time `every` has passed.
     #[must_use]
     pub fn new(results: &Path, experiment: &Experiment, every: Duration) -> Self {
         let identity = format!("{} {}", row_deciding(experiment), env!("CARGO_PKG_VERSION"));
         Self { folder: results.join(FOLDER), every, identity }
     }
 
-    /// The clock of one task.
-    pub(super) fn clock(&self) -> Clock {
-        Clock { every: self.every, last: Instant::now() }
-    }
-
-    /// Where a task stands, if that was kept.
-    pub(super) fn load(&self, task: &[String]) -> Option<Stage> {
+    /// Where a walk stands, if that was kept; `task` is its leader.
+    fn load<Stage: DeserializeOwned>(&self, task: &[String]) -> Option<Stage> {
         let text = std::fs::read_to_string(self.path(task)).ok()?;
         let (digest, rest) = text.split_once('\n')?;
-        let file: File = (digest == hash(rest)).then(|| serde_json::from_str(rest).ok())??;
+        let file: File<Stage> = (digest == hash(rest)).then(|| serde_json::from_str(rest).ok())??;
         let same = file.format == FORMAT && file.identity == self.identity && file.task == task;
         same.then_some(file.stage)
     }
 
-    /// Keeps where a task stands.
+    /// Keeps where a walk stands.
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub(super) fn save(&self, task: &[String], stage: Stage) -> Result<()> {
+    fn save(&self, task: &[String], stage: &impl Serialize) -> Result<()> {
         let path = self.path(task);
         match std::fs::create_dir(&self.folder) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -79,7 +79,7 @@ impl Checkpoints {
         replace_file(&path, format!("{}\n{rest}", hash(&rest)).as_bytes())
     }
 
-    /// Forgets a task, whose row is on disk. What cannot be removed does no harm.
+    /// Forgets a walk, whose rows are on disk. What cannot be removed does no harm.
     pub(super) fn forget(&self, task: &[String]) {
         let _ = std::fs::remove_file(self.path(task));
         // Fails while there are others.
@@ -105,26 +105,61 @@ impl Checkpoints {
     }
 }
 
-/// Tells when it is time to keep where a task stands.
-#[derive(Debug)]
-pub(super) struct Clock {
-    every: Duration,
-    last: Instant,
+/// Where one walk stands is kept here, if it is to be kept, and found again by all processes that do the walk together.
+pub(super) struct Keeper<'a> {
+    checkpoints: Option<&'a Checkpoints>,
+    key: Vec<String>,
+    ranks: Option<Arc<dyn Ranks>>,
+    last: Cell<Instant>,
 }
 
-impl Clock {
-    pub(super) fn is_due(&mut self) -> bool {
-        let due = self.last.elapsed() >= self.every;
+impl<'a> Keeper<'a> {
+    /// For a walk that several processes do together, or one alone.
+    pub(super) fn new(
+        checkpoints: Option<&'a Checkpoints>,
+        plan: &Plan,
+        walk: &Walk,
+        ranks: Option<Arc<dyn Ranks>>,
+    ) -> Self {
+        Self { checkpoints, key: plan.full_key(walk.leader()), ranks, last: Cell::new(Instant::now()) }
+    }
+
+    /// One that keeps nothing.
+    pub(super) fn none() -> Self {
+        Self { checkpoints: None, key: Vec::new(), ranks: None, last: Cell::new(Instant::now()) }
+    }
+
+    /// Where the walk stands, if that was kept by whichever process is the first.
+    pub(super) fn load<Stage: Serialize + DeserializeOwned>(&self) -> Option<Stage> {
+        let kept = self.checkpoints.and_then(|checkpoints| checkpoints.load(&self.key));
+        let Some(ranks) = &self.ranks else { return kept };
+        let text = kept.and_then(|stage: Stage| serde_json::to_vec(&stage).ok()).unwrap_or_default();
+        serde_json::from_slice(&ranks.tell_all(text)).ok()
+    }
+
+    /// Whether it is time to keep where the walk stands.
+    pub(super) fn is_due(&self) -> bool {
+        let due = self.checkpoints.is_some_and(|checkpoints| self.last.get().elapsed() >= checkpoints.every);
         if due {
-            self.last = Instant::now();
+            self.last.set(Instant::now());
         }
         due
+    }
+
+    /// Keeps where the walk stands.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub(super) fn save(&self, stage: &impl Serialize) -> Result<()> {
+        self.checkpoints.map_or(Ok(()), |checkpoints| checkpoints.save(&self.key, stage))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
+
     use crate::experiment::{Plan, Realization, Task, simulate_watched};
 
     fn experiment(seed: u64, sweeps: &str) -> Experiment {
@@ -147,8 +182,8 @@ mod tests {
             let stop = Error::Argument { name: "watch", value: "stopped".to_owned(), cure: "" };
             if sweeps.get() < 30 { Ok(()) } else { Err(stop) }
         };
-        let task = plan.tasks()[0];
-        simulate_watched(&mut Realization::default(), &plan, task, &watch, Some(&of(&small)))
+        let walk = plan.walk(plan.tasks()[0]);
+        simulate_watched(&mut Realization::default(), &plan, &walk, &watch, Some(&of(&small)))
             .expect_err("stopped");
         let grown = experiment(1, "[20, 40]");
         let larger = Plan::new(&grown).expect("small");
@@ -156,8 +191,8 @@ mod tests {
             let is_it = |task: &Task| task.sample == 0 && plan.points[task.point].sweeps == Some(sweeps);
             plan.full_key(plan.tasks().into_iter().find(is_it).expect("it is there"))
         };
-        assert!(of(&grown).load(&find(&larger, 20)).is_some(), "the grid has grown");
-        assert!(of(&grown).load(&find(&larger, 40)).is_none(), "another task");
-        assert!(of(&experiment(2, "20")).load(&find(&plan, 20)).is_none(), "another seed");
+        assert!(of(&grown).load::<Value>(&find(&larger, 20)).is_some(), "the grid has grown");
+        assert!(of(&grown).load::<Value>(&find(&larger, 40)).is_none(), "another task");
+        assert!(of(&experiment(2, "20")).load::<Value>(&find(&plan, 20)).is_none(), "another seed");
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A row is a pure function of the seed, its parameters, its pattern set and the few keys that hold for the whole run
 //! (learning rule, whether patterns are shared). So the keys of the *grid* may take further values, and `ensemble.samples` a
-//! larger one: rows that are there stay as they are. Every other key decides what a row holds and must not change.
+//! larger one: rows that are there stay as they are. Every other key decides what a row holds and must not change. Under a
+//! schedule the keys of the walk do so, too: a state that comes from other temperatures, or stays longer at them, is another.
 
 use std::fmt;
 
@@ -30,6 +31,15 @@ const GRID: [&str; 15] = [
     "measure.stop_below",
 ];
 
+/// Those among them that decide the rows of a walk through temperatures.
+const WALK: [&str; 3] = ["dynamics.temperature", "dynamics.burn_in", "dynamics.sweeps"];
+
+/// The keys of the grid that do not decide rows of this experiment.
+fn grid(experiment: &Experiment) -> impl Iterator<Item = &'static str> {
+    let walks = experiment.dynamics.schedule.walks();
+    GRID.into_iter().filter(move |key| !(walks && WALK.contains(key)))
+}
+
 /// Values of a list that are shown before it is cut short.
 const SHOWN: usize = 6;
 
@@ -39,14 +49,11 @@ pub(super) struct Change {
     key: String,
     old: Value,
     new: Value,
+    /// Whether the values of the key become parameters of points and decide no rows.
+    is_of_the_grid: bool,
 }
 
 impl Change {
-    /// Whether the values of the key become parameters of points.
-    fn is_of_the_grid(&self) -> bool {
-        GRID.contains(&self.key.as_str())
-    }
-
     /// Whether every old value is among the new ones.
     fn keeps(&self) -> bool {
         covers(&self.new, &self.old)
@@ -88,7 +95,7 @@ fn brief(value: &Value) -> String {
 /// What in a config decides rows whatever the grid: the values of all keys that a run must keep as it grows.
 pub(super) fn row_deciding(experiment: &Experiment) -> Value {
     let mut config = experiment.deciding();
-    for path in GRID {
+    for path in grid(experiment) {
         let key = path.split_once('.').and_then(|(section, key)| Some((config.get_mut(section)?, key)));
         if let Some((Value::Object(section), key)) = key {
             section.remove(key);
@@ -99,22 +106,27 @@ pub(super) fn row_deciding(experiment: &Experiment) -> Value {
 
 /// The keys that decide numbers and differ, in the order of the config.
 fn changes(old: &Experiment, new: &Experiment) -> Vec<Change> {
-    let (old, new) = (old.deciding(), new.deciding());
+    let grid: Vec<&str> = grid(old).collect();
     let mut changes = Vec::new();
-    collect("", &old, &new, &mut changes);
+    collect("", &old.deciding(), &new.deciding(), &grid, &mut changes);
     changes
 }
 
 /// Walks down two configs that have the same keys.
-fn collect(path: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
+fn collect(path: &str, old: &Value, new: &Value, grid: &[&str], changes: &mut Vec<Change>) {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => {
             for (key, value) in old {
                 let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                collect(&path, value, new.get(key).unwrap_or(&Value::Null), changes);
+                collect(&path, value, new.get(key).unwrap_or(&Value::Null), grid, changes);
             }
         }
-        _ if old != new => changes.push(Change { key: path.to_owned(), old: old.clone(), new: new.clone() }),
+        _ if old != new => changes.push(Change {
+            key: path.to_owned(),
+            old: old.clone(),
+            new: new.clone(),
+            is_of_the_grid: grid.contains(&path),
+        }),
         _ => {}
     }
 }
@@ -122,7 +134,7 @@ fn collect(path: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
 /// The keys that decide rows in which two configs differ, as `key is A there and B here`; `None` where there are none.
 pub(super) fn rows_differ_in(there: &Experiment, here: &Experiment) -> Option<String> {
     let changes = changes(there, here);
-    let deciding = changes.iter().filter(|change| !change.is_of_the_grid());
+    let deciding = changes.iter().filter(|change| !change.is_of_the_grid);
     let told: Vec<String> = deciding
         .map(|change| {
             format!("{} is {} there and {} here", change.key, brief(&change.old), brief(&change.new))
@@ -138,7 +150,7 @@ pub(super) fn check_covers(
 ) -> Result<(), String> {
     let another = |keys: String| Err(format!("holds results of another config ({keys})"));
     let changes = changes(old, new);
-    if let Some(keys) = listed(changes.iter().filter(|change| !change.is_of_the_grid())) {
+    if let Some(keys) = listed(changes.iter().filter(|change| !change.is_of_the_grid)) {
         return another(keys);
     }
     if new_plan.covers(old_plan) {

@@ -1,8 +1,8 @@
 //! The result folder: who holds it, which rows are there, and the last act that sorts and averages them.
 //!
-//! While a run lives, finished tasks are appended to `samples.csv`, one write each, synced at most once a
-//! second. A run that is killed loses no finished task: the next one recognises a torn last row, drops it
-//! and goes on, with the same config or with one that asks for more. The last act rewrites the file sorted, through a
+//! While a run lives, finished walks are appended to `samples.csv`, one write each, synced at most once a
+//! second. A run that is killed loses no finished walk: the next one recognises a torn last row, drops it
+//! with all rows of a walk that is not whole, and goes on, with the same config or with one that asks for more. The last act rewrites the file sorted, through a
 //! temporary file and a rename.
 
 use std::collections::HashSet;
@@ -112,13 +112,13 @@ impl Folder {
         &self.path
     }
 
-    /// Appends one row to `samples.csv`, in one write.
+    /// Appends the rows of one walk to `samples.csv`, in one write.
     ///
     /// # Errors
     /// If the disk is full or the folder is gone.
-    pub fn append(&self, row: &[String]) -> Result<()> {
+    pub fn append(&self, rows: &[Vec<String>]) -> Result<()> {
         let mut appender = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
-        appender.append(row).map_err(|source| Error::file(&self.path.join(SAMPLES), "write", source))
+        appender.append(rows).map_err(|source| Error::file(&self.path.join(SAMPLES), "write", source))
     }
 
     /// The last act but one: reads the rows back, writes them sorted, and averages them. Returns the
@@ -166,15 +166,15 @@ impl Appender {
         Ok(Self { file, path, length, synced: Instant::now() })
     }
 
-    fn append(&mut self, row: &[String]) -> std::io::Result<()> {
-        let row = encode(row)?;
-        if let Err(error) = self.file.write_all(&row) {
-            // Half a row may stand: the rows of tasks that finish after this one must not follow it.
+    fn append(&mut self, rows: &[Vec<String>]) -> std::io::Result<()> {
+        let rows = encode(rows)?;
+        if let Err(error) = self.file.write_all(&rows) {
+            // Half a row may stand: the rows of walks that finish after this one must not follow it.
             let _ = self.file.set_len(self.length);
             let _ = self.file.seek(SeekFrom::Start(self.length));
             return Err(error);
         }
-        self.length += row.len() as u64;
+        self.length += rows.len() as u64;
         if self.synced.elapsed() > SYNC_EVERY {
             self.file.sync_data()?;
             // A file that was removed, moved away or replaced takes rows that nobody will find.
@@ -187,10 +187,10 @@ impl Appender {
     }
 }
 
-/// One row as comma-separated values with its line end.
-fn encode(row: &[String]) -> std::io::Result<Vec<u8>> {
+/// Rows as comma-separated values, each with its line end.
+fn encode(rows: &[Vec<String>]) -> std::io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(row)?;
+    rows.iter().try_for_each(|row| writer.write_record(row))?;
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
@@ -287,13 +287,14 @@ fn open_samples(path: &Path, before: &Plan, plan: &Plan) -> Result<(File, HashSe
     }
     if whole == 0 {
         file.seek(SeekFrom::Start(0)).map_err(fail)?;
-        encode(&plan.columns()).and_then(|header| file.write_all(&header)).map_err(fail)?;
+        encode(&[plan.columns()]).and_then(|header| file.write_all(&header)).map_err(fail)?;
         return Ok((file, HashSet::new()));
     }
     let mut rows = Rows::identify(Table::read(path)?, path, before)?;
-    let as_they_are = rows.table.columns() == plan.columns();
+    let (columns, count) = (rows.table.columns() == plan.columns(), rows.tasks.len());
     rows = rows.carried(before, plan);
-    if !as_they_are {
+    rows.drop_torn_walks(plan);
+    if !columns || rows.tasks.len() < count {
         rows.table.write(path)?;
         file = open().map_err(fail)?;
     }

@@ -1,7 +1,7 @@
 //! From a TOML file to tables: config, plan, simulation, results.
 //!
 //! ```text
-//! config.toml -> Experiment -> Plan (points x pattern sets = tasks) -> simulate(task) -> rows
+//! config.toml -> Experiment -> Plan (points x pattern sets = tasks) -> simulate(walk) -> rows
 //!             -> samples.csv -> points.csv
 //! ```
 
@@ -9,6 +9,7 @@ mod check;
 mod checkpoint;
 pub mod cluster;
 pub mod config;
+mod ends;
 mod extension;
 mod folder;
 mod grid;
@@ -22,9 +23,13 @@ mod points;
 mod record;
 mod rows;
 mod runner;
+mod schedule;
 mod shard;
 pub mod shipped;
 mod simulate;
+mod single;
+mod tempering;
+mod walk;
 pub mod workload;
 
 pub use check::{Checked, check};
@@ -39,5 +44,7 @@ pub use point::{Point, Start, Update};
 pub use points::average;
 pub use record::{Recording, STATES, TRAJECTORY, record};
 pub use runner::{Progress, calibrate, run};
+pub use schedule::Schedule;
 pub use shard::Shard;
 pub use simulate::{Realization, Simulated, Sweep, simulate, simulate_watched};
+pub use walk::Walk;

@@ -79,12 +79,15 @@ const fn secondary(name: &'static str, steers: bool, read: fn(&Point) -> Setting
     Parameter { name, always: false, steers, read }
 }
 
+/// The column of the parameter in which the points of a walk differ.
+const TEMPERATURE: &str = "temperature";
+
 /// All parameters, in the order of the columns and of sorting.
 pub const PARAMETERS: &[Parameter] = &[
     principal("neurons", |point| Setting::Count(point.neurons as u64)),
     principal("patterns", |point| Setting::Count(point.patterns as u64)),
     principal("load", |point| Setting::Number(point.load())),
-    principal("temperature", |point| Setting::Number(point.temperature)),
+    principal(TEMPERATURE, |point| Setting::Number(point.temperature)),
     principal("start_overlap", |point| Setting::number(point.start_overlap)),
     principal("start", |point| {
         Setting::Word(match point.start {
@@ -118,16 +121,23 @@ impl Point {
     /// long it is followed or how it is judged, so that a longer run goes on from a shorter one.
     #[must_use]
     pub fn stream_coordinates(&self) -> Vec<u64> {
-        PARAMETERS
-            .iter()
-            .filter(|parameter| parameter.steers)
-            .map(|parameter| match (parameter.read)(self) {
-                Setting::Number(value) => value.to_bits(),
-                Setting::Count(value) => value,
-                Setting::Word(word) => word.bytes().take(8).fold(0, |key, byte| key << 8 | u64::from(byte)),
-                Setting::Undefined => u64::MAX,
-            })
-            .collect()
+        self.coordinates(|parameter| parameter.steers)
+    }
+
+    /// The same without the temperature: the words that key the streams of a walk through temperatures.
+    #[must_use]
+    pub fn walk_coordinates(&self) -> Vec<u64> {
+        self.coordinates(|parameter| parameter.steers && parameter.name != TEMPERATURE)
+    }
+
+    fn coordinates(&self, keys: impl Fn(&Parameter) -> bool) -> Vec<u64> {
+        let word = |parameter: &Parameter| match (parameter.read)(self) {
+            Setting::Number(value) => value.to_bits(),
+            Setting::Count(value) => value,
+            Setting::Word(word) => word.bytes().take(8).fold(0, |key, byte| key << 8 | u64::from(byte)),
+            Setting::Undefined => u64::MAX,
+        };
+        PARAMETERS.iter().filter(|parameter| keys(parameter)).map(word).collect()
     }
 
     /// Orders points by their parameters, as the rows of a table are sorted.

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::config::{Experiment, patterns_at};
 use super::parameter::{PARAMETERS, Parameter, Setting};
 use super::point::{Point, Start, Update};
+use super::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::network::hebb::{Engine, Layout, PROCESS, expected_flip_rate};
 use crate::network::{Patterns, Rule};
-use crate::observable::OBSERVABLES;
+use crate::observable::{self, Measurement, Observable, Value};
 
 /// Most tasks of one plan: their rows are sorted in memory at the end.
 const MOST_TASKS: f64 = 1e7;
@@ -32,6 +33,12 @@ pub struct Plan {
     pub points: Vec<Point>,
     /// The parameters that have a column in this plan's tables: the principal ones and whatever is swept.
     pub parameters: Vec<&'static Parameter>,
+    /// What is measured: the columns after the parameters.
+    pub observables: Vec<&'static Observable>,
+    /// How the temperatures hang together.
+    pub schedule: Schedule,
+    /// The temperatures of the grid, ascending.
+    pub temperatures: Vec<f64>,
     /// Pattern sets per point.
     pub samples: u64,
     /// How many points of the grid coincided with others after rounding.
@@ -81,6 +88,12 @@ impl Plan {
         let plan = Self {
             merged: asked - points.len(),
             parameters: with_columns(&points),
+            observables: observable::chosen(
+                experiment.dynamics.schedule.copies(),
+                &experiment.measure.observables,
+            ),
+            schedule: experiment.dynamics.schedule,
+            temperatures: ascending(&experiment.dynamics.temperature),
             points,
             samples: experiment.ensemble.samples,
             seed: experiment.seed,
@@ -122,7 +135,7 @@ impl Plan {
         if needed <= available {
             return Ok(());
         }
-        let largest = self.largest_task().1;
+        let largest = self.largest_walk().1;
         let (neurons, patterns) = largest.map_or((0, 0), |point| (point.neurons, point.patterns));
         let networks = self.networks_at_once(threads);
         Err(Error::Argument {
@@ -142,6 +155,13 @@ impl Plan {
     /// # Errors
     /// If the plan has more than one.
     pub(super) fn only_point(&self) -> Result<&Point> {
+        if self.schedule.walks() {
+            return Err(Error::Argument {
+                name: "measure.record",
+                value: "true with a schedule".to_owned(),
+                cure: "a recorded run has one temperature: drop dynamics.schedule, or drop record",
+            });
+        }
         match self.points.as_slice() {
             [point] => Ok(point),
             points => Err(Error::Argument {
@@ -156,35 +176,43 @@ impl Plan {
     #[must_use]
     pub fn peak_bytes(&self, threads: usize) -> f64 {
         let rows = 300.0 * self.points.len() as f64 * self.samples as f64;
-        PROCESS + rows + self.largest_task().0 * self.networks_at_once(threads) as f64
+        PROCESS + rows + self.largest_walk().0 * self.walks_at_once(threads) as f64
+    }
+
+    /// Walks that are at work at the same time.
+    fn walks_at_once(&self, threads: usize) -> usize {
+        let together = if self.schedule.walks() { self.temperatures.len() } else { 1 };
+        threads.min((self.points.len() / together).saturating_mul(self.samples as usize)).max(1)
     }
 
     /// Networks that are at work at the same time.
     #[must_use]
     pub fn networks_at_once(&self, threads: usize) -> usize {
-        threads.min(self.points.len().saturating_mul(self.samples as usize)).max(1)
+        self.walks_at_once(threads) * self.schedule.networks(self.temperatures.len())
     }
 
-    /// The most memory that one task takes, and its point.
-    fn largest_task(&self) -> (f64, Option<&Point>) {
+    /// The most memory that one walk takes, and its point.
+    fn largest_walk(&self) -> (f64, Option<&Point>) {
         let mut most: BTreeMap<usize, usize> = BTreeMap::new();
         for point in &self.points {
             let patterns = most.entry(point.neurons).or_default();
             *patterns = point.patterns.max(*patterns);
         }
         let sized =
-            self.points.iter().map(|point| (self.task_bytes(point, most[&point.neurons]), Some(point)));
+            self.points.iter().map(|point| (self.walk_bytes(point, most[&point.neurons]), Some(point)));
         sized.fold((0.0, None), |largest, task| if task.0 > largest.0 { task } else { largest })
     }
 
-    /// Memory of one task: the patterns of all loads at its size, of which `most` are the most, its network, its measurements.
-    fn task_bytes(&self, point: &Point, most: usize) -> f64 {
+    /// Memory of one walk: the patterns of all loads at its size, of which `most` are the most, its networks, its measurements.
+    fn walk_bytes(&self, point: &Point, most: usize) -> f64 {
         let drawn = if self.share_patterns { most } else { point.patterns };
         let words = |patterns: usize| patterns.div_ceil(64).div_ceil(self.holders) as f64;
         let copied = if Patterns::shares(point.patterns, drawn) { 0.0 } else { words(point.patterns) };
         let patterns = 8.0 * point.neurons as f64 * (words(drawn) + copied);
-        let series = 16.0 * point.sweeps.unwrap_or(0) as f64;
-        patterns + self.settled(point).bytes(point.neurons, point.patterns) + series
+        // Overlaps and energies; beside them, where there are copies, the overlap of each two.
+        let series = point.sweeps.unwrap_or(0) as f64 * if self.schedule.copies() > 1 { 20.0 } else { 16.0 };
+        let networks = self.schedule.networks(self.temperatures.len()) as f64;
+        patterns + networks * (self.settled(point).bytes(point.neurons, point.patterns) + series)
     }
 
     /// All tasks, those next to each other that can share a network.
@@ -204,8 +232,13 @@ impl Plan {
     #[must_use]
     pub fn columns(&self) -> Vec<String> {
         let parameters = self.parameters.iter().map(|parameter| parameter.name);
-        let observables = OBSERVABLES.iter().map(|observable| observable.name);
+        let observables = self.observables.iter().map(|observable| observable.name);
         parameters.chain(["sample"]).chain(observables).map(str::to_owned).collect()
+    }
+
+    /// The values of a row after its parameters.
+    pub(super) fn values(&self, seen: &Measurement) -> Vec<Value> {
+        self.observables.iter().map(|observable| (observable.measure)(seen)).collect()
     }
 
     /// The cells that name a task in `samples.csv`: its parameters and its pattern set.
@@ -281,8 +314,21 @@ impl Plan {
     /// Neuron updates the whole plan is expected to take.
     #[must_use]
     pub fn expected_updates(&self) -> u64 {
-        let updates = self.points.iter().map(Point::expected_updates);
+        let updates = self.points.iter().map(|point| self.updates_at(point));
         updates.fold(0, u64::saturating_add).saturating_mul(self.samples)
+    }
+
+    /// Neuron updates that a point is expected to take for one pattern set, in all copies.
+    pub(super) fn updates_at(&self, point: &Point) -> u64 {
+        let copied = (self.schedule.copies() as u64 - 1) * point.thermal_sweeps() * point.neurons as u64;
+        point.expected_updates() + copied
+    }
+
+    /// Neuron updates that some tasks are expected to take.
+    #[must_use]
+    pub fn updates_of(&self, tasks: &[Task]) -> u64 {
+        let updates = tasks.iter().map(|task| self.updates_at(&self.points[task.point]));
+        updates.fold(0, u64::saturating_add)
     }
 
     /// Time the whole plan is expected to take on one core of a machine of the 2020s, in seconds.
@@ -291,7 +337,7 @@ impl Plan {
         let cost = |point: &Point| {
             let flip_rate = expected_flip_rate(point.temperature);
             let update = self.settled(point).nanoseconds_per_update(point.neurons, point.patterns, flip_rate);
-            point.expected_updates() as f64 * update
+            self.updates_at(point) as f64 * update
         };
         self.points.iter().map(cost).sum::<f64>() * self.samples as f64 * 1e-9
     }
@@ -381,8 +427,21 @@ fn grid(experiment: &Experiment) -> Vec<Point> {
     sweep(&mut points, &dynamics.max_sweeps, |point, sweeps| point.max_sweeps = sweeps);
     sweep(&mut points, &experiment.measure.retrieved_above, |point, m| point.retrieved_above = m + 0.0);
     sweep(&mut points, &experiment.measure.stop_below, |point, m| point.stop_below = Some(m + 0.0));
-    points.iter_mut().for_each(drop_what_has_no_meaning);
+    let coldest = dynamics.temperature.iter().copied().fold(f64::INFINITY, f64::min);
+    for point in &mut points {
+        // What one temperature of a walk needs belongs to all of them: they differ in the temperature alone.
+        let temperature = if dynamics.schedule.walks() { coldest } else { point.temperature };
+        drop_what_has_no_meaning(point, temperature, dynamics.schedule);
+    }
     points
+}
+
+/// Distinct numbers, sorted.
+fn ascending(values: &[f64]) -> Vec<f64> {
+    let mut sorted: Vec<f64> = values.iter().map(|value| value + 0.0).collect();
+    sorted.sort_by(f64::total_cmp);
+    sorted.dedup();
+    sorted
 }
 
 /// What a network stores, as the config says it.
@@ -412,8 +471,9 @@ fn sweep<T: Copy>(points: &mut Vec<Point>, values: &[T], set: impl Fn(&mut Point
         .collect();
 }
 
-/// Clears the settings that cannot matter at a point, so that points that differ in them alone coincide.
-fn drop_what_has_no_meaning(point: &mut Point) {
+/// Clears the settings that cannot matter at a point, so that points that differ in them alone coincide; `coldest` is the
+/// lowest temperature that is done together with it.
+fn drop_what_has_no_meaning(point: &mut Point, coldest: f64, schedule: Schedule) {
     if point.update == Update::Little {
         point.order = None;
     }
@@ -423,9 +483,10 @@ fn drop_what_has_no_meaning(point: &mut Point) {
     if point.start == Start::Random {
         point.start_overlap = None;
     }
-    if point.temperature == 0.0 {
+    if coldest == 0.0 && !schedule.walks() {
         (point.burn_in, point.sweeps) = (None, None);
-    } else {
+    }
+    if coldest > 0.0 {
         point.stop_below = None;
     }
 }

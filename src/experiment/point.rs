@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::dynamics::Order;
+use crate::dynamics::{Dynamics, Glauber, Little, Order};
 
 /// Whether neurons move one by one or all at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,15 +48,15 @@ pub struct Point {
     pub mixture_of: Option<usize>,
     /// Overlap of the start with the pattern or mixture; not for random starts.
     pub start_overlap: Option<f64>,
-    /// Sweeps before measuring; at T > 0.
+    /// Sweeps before measuring; at T > 0, or of the walk that ends at T = 0.
     pub burn_in: Option<u64>,
-    /// Measured sweeps; at T > 0.
+    /// Measured sweeps; the same.
     pub sweeps: Option<u64>,
     /// Largest number of sweeps of a descent at T = 0.
     pub max_sweeps: u64,
     /// Overlap above which a pattern counts as retrieved.
     pub retrieved_above: f64,
-    /// Overlap below which a descent is given up; at T = 0.
+    /// Overlap below which a descent is given up; at T = 0, or of the walk that ends there.
     pub stop_below: Option<f64>,
 }
 
@@ -67,12 +67,27 @@ impl Point {
         self.patterns as f64 / self.neurons as f64
     }
 
+    /// Its rule of motion.
+    #[must_use]
+    pub fn rule(&self) -> Box<dyn Dynamics> {
+        match self.update {
+            Update::Glauber => Box::new(Glauber::new(self.order.unwrap_or_default())),
+            Update::Little => Box::new(Little::default()),
+        }
+    }
+
     /// Neuron updates this point is expected to take for one pattern set; a descent at T = 0 is counted
     /// as thirty sweeps.
     #[must_use]
     pub fn expected_updates(&self) -> u64 {
         let descent = self.max_sweeps.min(30);
-        let sweeps = self.burn_in.unwrap_or(0) + self.sweeps.unwrap_or(0) + descent;
-        sweeps * self.neurons as u64
+        (self.thermal_sweeps() + descent) * self.neurons as u64
+    }
+
+    /// Sweeps at T > 0, measured or not.
+    #[must_use]
+    pub fn thermal_sweeps(&self) -> u64 {
+        let sweeps = self.burn_in.unwrap_or(0) + self.sweeps.unwrap_or(0);
+        if self.temperature > 0.0 { sweeps } else { 0 }
     }
 }

@@ -5,9 +5,11 @@
 
 use std::path::Path;
 
+use super::checkpoint::Keeper;
 use super::plan::{Plan, Task};
 use super::point::{Point, Update};
-use super::simulate::{Realization, follow};
+use super::simulate::Realization;
+use super::single::follow;
 use crate::error::Result;
 use crate::network::{Bath, Move, Played, SpinSystem, Spins};
 use crate::table::{Table, cell};
@@ -79,7 +81,7 @@ pub fn record(plan: &Plan) -> Result<Recording> {
     let mut realization = Realization::default();
     let (patterns, network) = realization.prepare(plan, task);
     let mut recorder = Recorder::new(network, patterns.pattern(0), point)?;
-    follow(&mut recorder, &*patterns, (plan, task), None, &|_| Ok(()), None)?;
+    follow(&mut recorder, &*patterns, plan, &plan.walk(task), &|_| Ok(()), &Keeper::none())?;
     Ok(recorder.recording())
 }
 
@@ -289,8 +291,9 @@ mod tests {
         ] {
             for engine in ["plain", "overlaps", "fields", "fields-on-the-fly", "split"] {
                 let plan = plan(dynamics, engine);
-                let run = simulate(&mut Realization::default(), &plan, Task { point: 0, sample: 0 });
-                let values = run.expect("a run").values;
+                let run =
+                    simulate(&mut Realization::default(), &plan, &plan.walk(Task { point: 0, sample: 0 }));
+                let values = &run.expect("a run").rows[0];
                 let Recording { trajectory, states } = record(&plan).expect("a recording");
                 let last = trajectory.rows().len() - 1;
                 for (index, column) in ["overlap", "energy"].into_iter().enumerate() {

@@ -3,14 +3,13 @@
 //! A row says by its parameters which task it is, whatever the order of the rows and whichever parameters have a
 //! column. So rows of one plan can be carried over to a larger one, in which more parameters have a column.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::parameter::{PARAMETERS, Parameter};
 use super::plan::{Plan, Task};
 use super::points::SAMPLE;
 use crate::error::{Error, Result};
-use crate::observable::OBSERVABLES;
 use crate::table::Table;
 
 /// Rows of a table of samples, each with its task of a plan.
@@ -55,7 +54,7 @@ impl Rows {
     pub(super) fn carried(&self, from: &Plan, to: &Plan) -> Self {
         let mut table = Table::new(to.columns());
         let mut tasks = Vec::with_capacity(self.tasks.len());
-        let values = self.table.columns().len() - OBSERVABLES.len();
+        let values = self.table.columns().len() - from.observables.len();
         for (task, row) in self.tasks.iter().zip(self.table.rows()) {
             let Some(point) = to.find(&from.points[task.point]) else { continue };
             let task = Task { point, ..*task };
@@ -63,6 +62,18 @@ impl Rows {
             tasks.push(task);
         }
         Self { tasks, table }
+    }
+
+    /// Drops the rows of walks that are not whole: they come back when the walk is done again.
+    pub(super) fn drop_torn_walks(&mut self, plan: &Plan) {
+        if !plan.schedule.walks() {
+            return;
+        }
+        let present: HashSet<Task> = self.tasks.iter().copied().collect();
+        let whole = |task: &Task| plan.walk(*task).tasks().iter().all(|other| present.contains(other));
+        let rows = std::mem::take(self.table.rows_mut());
+        let pairs = self.tasks.drain(..).zip(rows).filter(|(task, _)| whole(task));
+        (self.tasks, *self.table.rows_mut()) = pairs.collect::<Vec<_>>().into_iter().unzip();
     }
 
     /// Puts the rows into the order of the finished table.
@@ -87,7 +98,7 @@ impl Names {
     pub(super) fn of(table: &Table, plan: &Plan) -> Option<Self> {
         let columns = table.columns();
         let parameters = table.column(SAMPLE)?;
-        if !columns[parameters + 1..].iter().eq(OBSERVABLES.iter().map(|observable| observable.name)) {
+        if !columns[parameters + 1..].iter().eq(plan.observables.iter().map(|observable| observable.name)) {
             return None;
         }
         let named = columns[..parameters].iter().map(|column| parameter(column));
@@ -116,6 +127,7 @@ fn parameter(column: &str) -> Option<&'static Parameter> {
 mod tests {
     use super::*;
     use crate::experiment::Experiment;
+    use crate::observable::OBSERVABLES;
 
     fn plan(sweeps: &str) -> Plan {
         let text = format!(

@@ -1,7 +1,7 @@
 //! All tasks of a plan on all cores.
 //!
-//! Tasks that share a network travel in one bundle, and rayon hands out the bundles. Which thread does
-//! what cannot matter: every task draws from streams of its own.
+//! Walks that share a network travel in one bundle, and rayon hands out the bundles. Which thread does
+//! what cannot matter: every walk draws from streams of its own.
 
 use std::time::Instant;
 
@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::checkpoint::Checkpoints;
 use super::plan::{Plan, Task};
 use super::simulate::{Realization, Simulated, Sweep, simulate_watched};
+use super::walk::Walk;
 use crate::dynamics::{Dynamics, Glauber};
 use crate::error::{Error, Result};
 use crate::network::hebb::{Layout, expected_flip_rate};
@@ -21,12 +22,12 @@ use crate::table::cell;
 /// What an observer of a run is told.
 #[derive(Debug)]
 pub enum Progress {
-    /// A task has made a sweep.
+    /// A walk has made a sweep.
     Swept(Sweep),
-    /// A task is finished.
+    /// A walk is finished.
     Finished {
-        /// Its row of `samples.csv`.
-        row: Vec<String>,
+        /// Its rows of `samples.csv`.
+        rows: Vec<Vec<String>>,
         /// Update attempts it was expected to take.
         expected_updates: u64,
         /// Update attempts it made.
@@ -38,10 +39,10 @@ pub enum Progress {
 
 /// Runs tasks on `threads` threads and tells `observe` of each sweep and each result, from whichever thread made it.
 ///
-/// Where there are fewer tasks than threads, large networks use several. Where long tasks stand is kept in `checkpoints`.
+/// Where there are fewer walks than threads, large networks use several. Where long walks stand is kept in `checkpoints`.
 ///
 /// # Errors
-/// If the threads cannot be had, or the first error of `observe`, with which tasks end after their present sweep and none begins.
+/// If the threads cannot be had, or the first error of `observe`, with which walks end after their present sweep and none begins.
 pub fn run(
     plan: &Plan,
     tasks: &[Task],
@@ -55,37 +56,44 @@ pub fn run(
             value: format!("{threads} ({error})"),
             cure: "the system does not give that many threads: ask for fewer",
         })?;
-    let bundles = bundles(plan, tasks, threads);
+    let leaders = leaders(plan, tasks);
+    let bundles = bundles(plan, &leaders, threads);
     let within = threads / bundles.len().max(1);
     let realization = || Realization::on_threads(within);
     pool.install(|| {
         bundles.par_iter().with_max_len(1).try_for_each_init(realization, |realization, bundle| {
-            bundle.iter().try_for_each(|&task| {
+            bundle.iter().try_for_each(|&leader| {
+                let walk = plan.walk(leader);
                 let watch = |sweep| observe(Progress::Swept(sweep));
-                let simulated = simulate_watched(realization, plan, task, &watch, checkpoints)?;
-                observe(finished(plan, task, &simulated))?;
-                checkpoints.inspect(|checkpoints| checkpoints.forget(&plan.full_key(task)));
+                let simulated = simulate_watched(realization, plan, &walk, &watch, checkpoints)?;
+                observe(finished(plan, &walk, simulated))?;
+                checkpoints.inspect(|checkpoints| checkpoints.forget(&plan.full_key(leader)));
                 Ok(())
             })
         })
     })
 }
 
-/// What is told of a task that is finished.
-pub(super) fn finished(plan: &Plan, task: Task, simulated: &Simulated) -> Progress {
+/// The leaders among some tasks.
+pub(super) fn leaders(plan: &Plan, tasks: &[Task]) -> Vec<Task> {
+    tasks.iter().filter(|task| plan.leads(task.point)).copied().collect()
+}
+
+/// Leaders whose walks travel together as they can share a network, in portions that so many workers can share.
+pub(super) fn bundles<'a>(plan: &Plan, leaders: &'a [Task], workers: usize) -> Vec<&'a [Task]> {
+    let longest = (leaders.len() / (16 * workers.max(1))).max(1);
+    let sharing = leaders.chunk_by(|a, b| shares_network(plan, *a, *b));
+    sharing.flat_map(|bundle| bundle.chunks(longest)).collect()
+}
+
+/// What is told of a walk that is finished.
+pub(super) fn finished(plan: &Plan, walk: &Walk, simulated: Simulated) -> Progress {
     Progress::Finished {
-        row: row(plan, task, simulated),
-        expected_updates: plan.points[task.point].expected_updates(),
+        rows: rows(plan, walk, &simulated),
+        expected_updates: plan.updates_of(walk.tasks()),
         updates: simulated.updates,
         engine: simulated.engine.to_owned(),
     }
-}
-
-/// Tasks that travel together as they can share a network, in portions that so many workers can share.
-pub(super) fn bundles<'a>(plan: &Plan, tasks: &'a [Task], workers: usize) -> Vec<&'a [Task]> {
-    let longest = (tasks.len() / (16 * workers.max(1))).max(1);
-    let sharing = tasks.chunk_by(|a, b| shares_network(plan, *a, *b));
-    sharing.flat_map(|bundle| bundle.chunks(longest)).collect()
 }
 
 fn shares_network(plan: &Plan, a: Task, b: Task) -> bool {
@@ -96,13 +104,16 @@ fn shares_network(plan: &Plan, a: Task, b: Task) -> bool {
     network(a) == network(b)
 }
 
-/// The row of a task in `samples.csv`.
-pub(super) fn row(plan: &Plan, task: Task, simulated: &Simulated) -> Vec<String> {
-    let values = simulated.values.iter().map(|value| match value {
+/// The rows of a walk in `samples.csv`, one for each of its tasks.
+pub(super) fn rows(plan: &Plan, walk: &Walk, simulated: &Simulated) -> Vec<Vec<String>> {
+    let text = |value: &Value| match value {
         Value::Number(number) => cell(*number),
         Value::Class(class) => class.map_or(String::new(), |class| class.to_string()),
-    });
-    plan.key(task).into_iter().chain(values).collect()
+    };
+    let row = |(&task, values): (&Task, &Vec<Value>)| {
+        plan.key(task).into_iter().chain(values.iter().map(text)).collect()
+    };
+    walk.tasks().iter().zip(&simulated.rows).map(row).collect()
 }
 
 /// How much longer a core of this machine takes for its work than [`Plan::nominal_seconds`] says, from a

@@ -1,11 +1,11 @@
 //! A share of a run, for one of several machines that know nothing of each other.
 //!
-//! Who does what follows from the plan alone: tasks are dealt out from the longest to the shortest by their predicted
+//! Who does what follows from the plan alone: walks are dealt out from the longest to the shortest by their predicted
 //! cost, each to the shard that has least so far. The cost is a formula that comes out the same on every machine, whatever
 //! its vector units and whichever engine is asked for.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -53,27 +53,32 @@ impl Shard {
     /// ```
     #[must_use]
     pub fn share(self, plan: &Plan) -> Vec<Task> {
-        let costs: Vec<u64> = plan.points.iter().map(cost).collect();
-        let mut points: Vec<usize> = (0..costs.len()).collect();
-        points.sort_by_key(|&point| Reverse(costs[point]));
+        let mut points: Vec<usize> = (0..plan.points.len()).filter(|&point| plan.leads(point)).collect();
+        let costs: BTreeMap<usize, u64> = points.iter().map(|&point| (point, cost(plan, point))).collect();
+        points.sort_by_key(|&point| Reverse(costs[&point]));
         let mut loads: BinaryHeap<Reverse<(u128, usize)>> =
             (1..=self.count).map(|k| Reverse((0, k))).collect();
-        let mut mine = HashSet::new();
+        let mut mine: HashSet<Task> = HashSet::new();
         for (point, sample) in points.iter().flat_map(|&point| (0..plan.samples).map(move |k| (point, k))) {
             let Some(Reverse((load, shard))) = loads.pop() else { break };
-            loads.push(Reverse((load + u128::from(costs[point]), shard)));
+            loads.push(Reverse((load + u128::from(costs[&point]), shard)));
             if shard == self.index {
-                mine.insert(Task { point, sample });
+                mine.extend(plan.walk(Task { point, sample }).tasks());
             }
         }
         plan.tasks().into_iter().filter(|task| mine.contains(task)).collect()
     }
 }
 
-/// What a task of a point is expected to take, in nanoseconds, for the engine that is chosen by itself.
-pub(super) fn cost(point: &Point) -> u64 {
+/// What a walk that this point leads is expected to take, in nanoseconds, for the engine that is chosen by itself.
+pub(super) fn cost(plan: &Plan, leader: usize) -> u64 {
+    let walk = plan.walk(Task { point: leader, sample: 0 });
+    walk.tasks().iter().map(|task| cost_at(plan, &plan.points[task.point])).sum()
+}
+
+fn cost_at(plan: &Plan, point: &Point) -> u64 {
     let flip_rate = expected_flip_rate(point.temperature);
-    let (neurons, patterns, updates) = (point.neurons, point.patterns, point.expected_updates());
+    let (neurons, patterns, updates) = (point.neurons, point.patterns, plan.updates_at(point));
     let layout = Engine::Auto.layout(neurons, patterns).settled(neurons, patterns, flip_rate, updates);
     let update = layout.nanoseconds_per_update(neurons, patterns, flip_rate);
     (updates as f64 * update).ceil().max(1.0) as u64
@@ -133,11 +138,10 @@ mod tests {
             let mut wanted = plan.tasks();
             wanted.sort();
             assert_eq!(all, wanted, "{count} shards");
-            let loads =
-                shares.iter().map(|share| share.iter().map(|t| cost(&plan.points[t.point])).sum::<u64>());
+            let loads = shares.iter().map(|share| share.iter().map(|t| cost(&plan, t.point)).sum::<u64>());
             let (least, most) =
                 loads.fold((u64::MAX, 0), |(low, high), load| (low.min(load), high.max(load)));
-            let longest = plan.points.iter().map(cost).max().expect("points");
+            let longest = (0..plan.points.len()).map(|point| cost(&plan, point)).max().expect("points");
             assert!(most - least <= longest, "{count} shards: {least} to {most}");
         }
     }

@@ -15,6 +15,7 @@ pub const SHIPPED: &[Shipped] = &[
     Shipped { name: "capacity", text: include_str!("../../experiments/capacity.toml") },
     Shipped { name: "energy", text: include_str!("../../experiments/energy.toml") },
     Shipped { name: "figure-one", text: include_str!("../../experiments/figure-one.toml") },
+    Shipped { name: "glass", text: include_str!("../../experiments/glass.toml") },
     Shipped { name: "validation", text: include_str!("../../experiments/validation.toml") },
     Shipped { name: "spurious", text: include_str!("../../experiments/spurious.toml") },
     Shipped { name: "million", text: include_str!("../../experiments/million.toml") },

@@ -8,6 +8,7 @@ mod capacity;
 mod curve;
 mod data;
 mod energy;
+mod glass;
 mod growth;
 mod inset;
 mod map;
@@ -61,14 +62,17 @@ enum Needs {
     Grid(usize),
     /// A recorded run.
     Recording,
+    /// Two replicas at each temperature.
+    Replicas,
 }
 
-const FIGURES: [Figure; 6] = [
+const FIGURES: [Figure; 7] = [
     Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2), megabytes: 52 },
     Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1), megabytes: 46 },
     Figure { name: "energy", draw: energy::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "spurious", draw: spurious::draw, needs: Needs::Grid(1), megabytes: 56 },
+    Figure { name: "glass", draw: glass::draw, needs: Needs::Replicas, megabytes: 37 },
     Figure { name: "recall", draw: recall::draw, needs: Needs::Recording, megabytes: 62 },
 ];
 
@@ -97,18 +101,33 @@ fn find(name: &str) -> Result<&'static Figure> {
     FIGURES.iter().find(|figure| figure.name == name).ok_or_else(unknown)
 }
 
-/// Refuses a figure that an experiment of so many loads and temperatures, recorded or not, could not fill: before it
-/// is simulated.
+/// What an experiment gives to figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Loads of the largest network.
+    pub loads: usize,
+    /// Its temperatures.
+    pub temperatures: usize,
+    /// Whether a run is recorded.
+    pub recording: bool,
+    /// Whether there are two replicas at each temperature.
+    pub replicas: bool,
+}
+
+/// Refuses a figure that an experiment could not fill: before it is simulated.
 ///
 /// # Errors
 /// If there is no figure of this name, or the experiment does not give what it shows.
-pub fn check(name: &str, loads: usize, temperatures: usize, recorded: bool) -> Result<()> {
+pub fn check(name: &str, given: Given) -> Result<()> {
     let cure = match find(name)?.needs {
-        Needs::Grid(least) if loads.min(temperatures) < least => {
+        Needs::Grid(least) if given.loads.min(given.temperatures) < least => {
             "this figure needs two loads and two temperatures at least; for fewer draw `overlap`"
         }
-        Needs::Recording if !recorded => {
+        Needs::Recording if !given.recording => {
             "this figure shows a recorded run: give measure.record = true, and one value to every key"
+        }
+        Needs::Replicas if !given.replicas => {
+            "this figure shows the overlap of two replicas: give dynamics.schedule = \"tempering\""
         }
         _ => return Ok(()),
     };

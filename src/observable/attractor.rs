@@ -9,6 +9,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::network::{Memories, Spins};
 
 /// The overlap above which a state counts as the pattern: between 1/2, which a 3-mixture has with each of its
@@ -23,7 +25,7 @@ pub const PATTERN_ABOVE: f64 = 0.7;
 pub const MIXTURE_ABOVE: f64 = 0.9;
 
 /// The class of a final state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Attractor {
     /// A stored pattern.
     Pattern,

@@ -1,11 +1,18 @@
 //! Measured quantities: each has a name (its column), a unit, and one function of what a run has seen.
 //!
 //! To add one, write a function of a [`Measurement`] and give it a line in [`OBSERVABLES`]; its column then
-//! appears in `samples.csv`, and its mean and error in `points.csv`.
+//! appears in `samples.csv`, and its mean and error in `points.csv`. A line in [`OPTIONAL`] makes a column for those who ask for
+//! it, a line in [`REPLICA_OBSERVABLES`] one of runs that have replicas.
 
 mod attractor;
+mod optional;
+mod replicas;
 
 pub use attractor::{Attractor, MIXTURE_ABOVE, PATTERN_ABOVE};
+pub use optional::OPTIONAL;
+pub use replicas::{REPLICA_OBSERVABLES, Replicas};
+
+use serde::{Deserialize, Serialize};
 
 use crate::dynamics::{Outcome, Relaxation};
 use crate::statistics::{autocorrelation_time, binned_error, mean};
@@ -17,7 +24,8 @@ pub struct Measurement {
     pub neurons: usize,
     /// The overlap above which the pattern counts as retrieved.
     pub retrieved_above: f64,
-    /// Overlap with the start pattern after each measured sweep; at T = 0 the final one alone.
+    /// Overlap with the start pattern after each measured sweep; at T = 0 the final one alone. Where there are two replicas,
+    /// the sweeps of the second follow those of the first; the same in `energies`.
     pub overlaps: Vec<f64>,
     /// Energy per neuron after each measured sweep; at T = 0 the final one alone.
     pub energies: Vec<f64>,
@@ -27,18 +35,28 @@ pub struct Measurement {
     pub updates: u64,
     /// The descent to the final state: at T > 0 a quench after the last sweep.
     pub descent: Relaxation,
-    /// Whether the run itself was at T = 0.
-    pub cold: bool,
+    /// The temperature T of the run itself.
+    pub temperature: f64,
     /// Overlaps of the final state with all patterns, shape `[P]`.
     pub final_overlaps: Vec<f64>,
     /// Energy per neuron of the final state.
     pub final_energy: f64,
     /// What the final state is; `None` where the descent to it did not end.
     pub attractor: Option<Attractor>,
+    /// What was seen of two replicas together; `None` where there was one.
+    pub replicas: Option<Replicas>,
+}
+
+impl Measurement {
+    /// Whether the run itself was at T = 0.
+    #[must_use]
+    pub fn is_cold(&self) -> bool {
+        self.temperature == 0.0
+    }
 }
 
 /// A value of an observable.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// A number, averaged over pattern sets; `None` where it is not defined.
     Number(Option<f64>),
@@ -71,14 +89,43 @@ pub struct Derived {
 }
 
 /// Everything that is derived from means.
-pub const DERIVED: &[Derived] = &[Derived {
-    name: "binder",
-    meaning: "1 - [m^4] / (3 [m^2]^2), m the overlap, averages over sweeps and pattern sets before the ratio",
-    from: &["overlap_squared", "overlap_fourth"],
-    value: |means| (means[0] > 0.0).then(|| 1.0 - means[1] / (3.0 * means[0] * means[0])),
-}];
+pub const DERIVED: &[Derived] = &[
+    Derived {
+        name: "binder",
+        meaning: "1 - [m^4] / (3 [m^2]^2), m the overlap, averages over sweeps and pattern sets before the ratio",
+        from: &["overlap_squared", "overlap_fourth"],
+        value: |means| (means[0] > 0.0).then(|| 1.0 - means[1] / (3.0 * means[0] * means[0])),
+    },
+    Derived {
+        name: "glass_susceptibility",
+        meaning: "N [q^2], q the overlap of two replicas",
+        from: &["neurons", "replica_overlap_squared"],
+        value: |means| Some(means[0] * means[1]),
+    },
+    Derived {
+        name: "replica_binder",
+        meaning: "(3 - [q^4] / [q^2]^2) / 2, q the overlap of two replicas, averages as in `binder`: 0 for Gaussian q, 1 for one |q|",
+        from: &["replica_overlap_squared", "replica_overlap_fourth"],
+        value: |means| (means[0] > 0.0).then(|| (3.0 - means[1] / (means[0] * means[0])) / 2.0),
+    },
+];
+
+/// The columns of a run with so many networks at each temperature in which these optional observables are asked for.
+///
+/// ```
+/// use attractor::observable::{OBSERVABLES, chosen};
+/// assert_eq!(chosen(1, &[]).len(), OBSERVABLES.len());
+/// assert_eq!(chosen(1, &["specific_heat".to_owned()]).last().map(|last| last.name), Some("specific_heat"));
+/// ```
+#[must_use]
+pub fn chosen(copies: usize, asked: &[String]) -> Vec<&'static Observable> {
+    let replicas = REPLICA_OBSERVABLES.iter().filter(|_| copies > 1);
+    let optional = OPTIONAL.iter().filter(|observable| asked.iter().any(|name| name == observable.name));
+    OBSERVABLES.iter().chain(replicas).chain(optional).collect()
+}
 
 /// A measured quantity.
+#[derive(Debug)]
 pub struct Observable {
     /// Its column.
     pub name: &'static str,
@@ -92,7 +139,7 @@ pub struct Observable {
     pub average: Average,
 }
 
-/// Everything that is measured, in the order of the columns.
+/// Everything that is measured in every run, in the order of the columns.
 pub const OBSERVABLES: &[Observable] = &[
     Observable {
         name: "overlap",
@@ -147,7 +194,7 @@ pub const OBSERVABLES: &[Observable] = &[
         name: "relaxation_sweeps",
         unit: "sweeps",
         meaning: "T = 0: sweeps until the last flip, empty where the descent did not end",
-        measure: |seen| Value::Number((seen.cold && converged(seen)).then_some(seen.descent.sweeps)),
+        measure: |seen| Value::Number((seen.is_cold() && converged(seen)).then_some(seen.descent.sweeps)),
         average: Average::Mean,
     },
     Observable {
@@ -207,7 +254,7 @@ fn indicator(holds: bool) -> f64 {
 
 /// A descent that was given up has lost the pattern; one that ran out of sweeps has no final state.
 fn retrieved(seen: &Measurement) -> Option<f64> {
-    let unfinished = seen.cold && seen.descent.outcome == Outcome::Unfinished;
+    let unfinished = seen.is_cold() && seen.descent.outcome == Outcome::Unfinished;
     let overlap = mean(&seen.overlaps).filter(|_| !unfinished)?;
     Some(indicator(overlap > seen.retrieved_above))
 }

@@ -15,3 +15,4 @@ mod recording;
 mod results;
 mod sharing;
 mod stopping;
+mod walking;

@@ -141,7 +141,7 @@ fn checkpoints_that_are_damaged_or_of_another_version_are_passed_over() {
     for (number, file) in files.iter().enumerate() {
         let text = std::fs::read_to_string(file.path()).expect("kept");
         let damaged = match number % 3 {
-            0 => text.replacen("\"format\":1", "\"format\":99", 1),
+            0 => text.replacen("\"format\":2", "\"format\":99", 1),
             1 => text[..text.len() / 2].to_owned(),
             _ => text.replace("\"neurons\":400", "\"neurons\":300"),
         };

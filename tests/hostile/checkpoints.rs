@@ -21,7 +21,7 @@ struct Stopped {
     name: PathBuf,
     text: String,
     /// What it gives undisturbed.
-    values: Vec<Value>,
+    rows: Vec<Vec<Value>>,
 }
 
 static STOPPED: LazyLock<Stopped> = LazyLock::new(Stopped::half_way);
@@ -41,13 +41,19 @@ impl Stopped {
             sweeps.set(sweeps.get() + 1);
             if sweeps.get() < 5 { Ok(()) } else { Err(Error::Stopped { reason: "half way" }) }
         };
-        simulate_watched(&mut Realization::default(), plan, task, &watch, Some(&checkpoints(folder.path())))
-            .expect_err("stopped");
+        simulate_watched(
+            &mut Realization::default(),
+            plan,
+            &plan.walk(task),
+            &watch,
+            Some(&checkpoints(folder.path())),
+        )
+        .expect_err("stopped");
         let mut files = fs::read_dir(folder.path().join("checkpoints")).expect("kept");
         let path = files.next().expect("one").expect("readable").path();
         let text = fs::read_to_string(&path).expect("a text");
-        let values = simulate(&mut Realization::default(), plan, task).expect("a short task").values;
-        Self { task, name: path.file_name().expect("a file").into(), text, values }
+        let rows = simulate(&mut Realization::default(), plan, &plan.walk(task)).expect("a short task").rows;
+        Self { task, name: path.file_name().expect("a file").into(), text, rows }
     }
 }
 
@@ -69,8 +75,8 @@ proptest! {
         // Kept never: what is there is read, and nothing written.
         let kept = Checkpoints::new(folder.path(), &FINISHED.experiment, Duration::MAX);
         let (plan, task) = (&FINISHED.plan, STOPPED.task);
-        let simulated = simulate_watched(&mut Realization::default(), plan, task, &|_| Ok(()), Some(&kept));
-        prop_assert_eq!(&simulated.expect("a short task").values, &STOPPED.values);
+        let simulated = simulate_watched(&mut Realization::default(), plan, &plan.walk(task), &|_| Ok(()), Some(&kept));
+        prop_assert_eq!(&simulated.expect("a short task").rows, &STOPPED.rows);
         assert_little_memory();
     }
 }

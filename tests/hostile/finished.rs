@@ -34,7 +34,7 @@ impl Finished {
         let Opened::ToDo(tasks) = opened else { unreachable!("a new folder") };
         manifest.begin(1, 1);
         let append = |progress| match progress {
-            Progress::Finished { row, .. } => held.append(&row),
+            Progress::Finished { rows, .. } => held.append(&rows),
             Progress::Swept(_) => Ok(()),
         };
         experiment::run(&plan, &tasks, 1, None, &append).expect("a short run");

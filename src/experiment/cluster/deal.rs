@@ -8,13 +8,13 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 
 use crate::experiment::plan::{Plan, Task};
-use crate::experiment::runner::bundles;
+use crate::experiment::runner::{bundles, leaders};
 use crate::experiment::shard::cost;
 
 /// Tasks that are not dealt out yet.
 #[derive(Debug)]
 pub(super) struct Deal {
-    /// Tasks that share a network, with their cost, from the most to the least expensive.
+    /// Leaders of walks that share a network, with their cost, from the most to the least expensive.
     bundles: VecDeque<(u64, Vec<Task>)>,
     /// Their cost, in nanoseconds as predicted.
     left: u64,
@@ -28,11 +28,13 @@ const PARTS: u64 = 4;
 const LEAST: u64 = 20_000_000;
 
 impl Deal {
-    /// Tasks of a plan for so many ranks.
+    /// The walks of some tasks of a plan for so many ranks.
     pub(super) fn new(plan: &Plan, tasks: &[Task], ranks: usize) -> Self {
-        let of_task = |task: &Task| cost(&plan.points[task.point]);
-        let of_bundle = |bundle: &[Task]| bundle.iter().map(of_task).fold(0, u64::saturating_add);
-        let mut bundles: Vec<(u64, Vec<Task>)> = bundles(plan, tasks, ranks)
+        let leaders = leaders(plan, tasks);
+        let costs = costs(plan);
+        let of_walk = |leader: &Task| costs[leader.point];
+        let of_bundle = |bundle: &[Task]| bundle.iter().map(of_walk).fold(0, u64::saturating_add);
+        let mut bundles: Vec<(u64, Vec<Task>)> = bundles(plan, &leaders, ranks)
             .into_iter()
             .map(|bundle| (of_bundle(bundle), bundle.to_vec()))
             .collect();
@@ -62,6 +64,11 @@ impl Deal {
     }
 }
 
+/// What the walks that each point leads are expected to take, in nanoseconds; 0 for points that lead none.
+pub(super) fn costs(plan: &Plan) -> Vec<u64> {
+    (0..plan.points.len()).map(|point| if plan.leads(point) { cost(plan, point) } else { 0 }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,7 +83,7 @@ mod tests {
         let (mut shares, mut dealt) = (0, Vec::new());
         while let Some(share) = deal.next() {
             let next = (0..ranks).min_by_key(|&rank| free_at[rank]).expect("a rank");
-            free_at[next] += share.iter().map(|task| cost(&plan.points[task.point])).sum::<u64>();
+            free_at[next] += share.iter().map(|task| cost(plan, task.point)).sum::<u64>();
             shares += 1;
             dealt.extend(share);
         }

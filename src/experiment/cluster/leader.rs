@@ -98,8 +98,8 @@ impl Others<'_> {
             return Ok(());
         };
         match read(from, &message)? {
-            Report::Finished { row, expected_updates, updates, engine } => {
-                observe(Progress::Finished { row, expected_updates, updates, engine })
+            Report::Finished { rows, expected_updates, updates, engine } => {
+                observe(Progress::Finished { rows, expected_updates, updates, engine })
             }
             Report::Idle => {
                 let next = self.common.next().map_or(Order::Stop, Order::Tasks);

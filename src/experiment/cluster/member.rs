@@ -76,8 +76,8 @@ fn simulate(job: Job, tasks: Receiver<Vec<Task>>, reports: &Sender<Report>, stop
     let watched = |progress| match progress {
         Progress::Swept(_) if stopping.load(Ordering::Relaxed) => Err(stopped_with_others()),
         Progress::Swept(_) => (job.check)(),
-        Progress::Finished { row, expected_updates, updates, engine } => {
-            report(Report::Finished { row, expected_updates, updates, engine });
+        Progress::Finished { rows, expected_updates, updates, engine } => {
+            report(Report::Finished { rows, expected_updates, updates, engine });
             Ok(())
         }
     };

@@ -5,7 +5,7 @@
 //! Begin (the config)     ----------------->
 //!                        <-----------------  Idle
 //! Tasks (some of them)   ----------------->
-//!                        <-----------------  Finished (a row), Finished, ..., Idle
+//!                        <-----------------  Finished (rows), Finished, ..., Idle
 //! Tasks, or Stop         ----------------->
 //!                        <-----------------  Left
 //! ```
@@ -102,8 +102,8 @@ enum Order {
 /// What another says to rank 0.
 #[derive(Debug, Serialize, Deserialize)]
 enum Report {
-    /// A task is finished; what is told of it.
-    Finished { row: Vec<String>, expected_updates: u64, updates: u64, engine: String },
+    /// A walk is finished; what is told of it.
+    Finished { rows: Vec<Vec<String>>, expected_updates: u64, updates: u64, engine: String },
     /// All tasks that were dealt out to it are.
     Idle,
     /// It takes no part any more.

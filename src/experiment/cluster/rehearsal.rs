@@ -8,9 +8,8 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use rand::RngCore;
 
-use super::deal::Deal;
+use super::deal::{Deal, costs};
 use crate::experiment::plan::Plan;
-use crate::experiment::shard::cost;
 use crate::random::{Purpose, stream};
 
 /// How long rank 0 takes for a message, in seconds.
@@ -40,7 +39,7 @@ pub struct Rehearsal {
 /// What happens next at a time in nanoseconds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
-    /// A rank finishes a task.
+    /// A rank finishes a walk.
     Row(u32),
     /// Rank 0 has handled the first message in its box.
     Handled,
@@ -67,7 +66,7 @@ enum Message {
 pub fn rehearse(plan: &Plan, ranks: usize, handling: Handling) -> Rehearsal {
     let tasks = plan.tasks();
     let mut deal = Deal::new(plan, &tasks, ranks);
-    let costs: Vec<u64> = plan.points.iter().map(cost).collect();
+    let costs = costs(plan);
     let mut chance = stream(plan.seed, Purpose::Start, &[ranks as u64]);
     let mut lasts = |point: usize| {
         let factor = 0.5 + f64::from(chance.next_u32()) / f64::from(u32::MAX);

@@ -50,10 +50,11 @@ fn desks(count: usize) -> Vec<Desk> {
     Thread::all(count).into_iter().zip(arrived).map(desk).collect()
 }
 
-fn plan(engine: &str, samples: usize) -> Plan {
+fn plan(engine: &str, schedule: &str, samples: usize) -> Plan {
+    let temperatures = if schedule == "tempering" { "[0.2, 0.3]" } else { "[0.0, 0.3]" };
     let text = format!(
         "network = {{ neurons = [100, 200], load = [0.05, 0.1], engine = \"{engine}\" }}\n\
-         dynamics = {{ temperature = [0.0, 0.3], burn_in = 5, sweeps = 10, start = [\"pattern\", \"mixture\"] }}\n\
+         dynamics = {{ temperature = {temperatures}, burn_in = 5, sweeps = 10, start = [\"pattern\", \"mixture\"], schedule = \"{schedule}\" }}\n\
          ensemble = {{ samples = {samples} }}"
     );
     Plan::new(&Experiment::parse("test", &text, &[], &[]).expect("valid")).expect("small")
@@ -63,8 +64,8 @@ fn plan(engine: &str, samples: usize) -> Plan {
 fn expected(plan: &Plan) -> Vec<Vec<String>> {
     let rows = Mutex::new(Vec::new());
     run(plan, &plan.tasks(), 1, None, &|progress| {
-        if let Progress::Finished { row, .. } = progress {
-            rows.lock().expect("no panic").push(row);
+        if let Progress::Finished { rows: finished, .. } = progress {
+            rows.lock().expect("no panic").extend(finished);
         }
         Ok(())
     })
@@ -116,19 +117,26 @@ fn on_ranks(
 
 #[test]
 fn any_number_of_ranks_gives_the_rows_of_one_process() {
-    for engine in ["auto", "split"] {
-        let plan = plan(engine, 3);
+    for (engine, schedule) in [
+        ("auto", "independent"),
+        ("split", "independent"),
+        ("auto", "annealing"),
+        ("split", "annealing"),
+        ("auto", "tempering"),
+        ("split", "tempering"),
+    ] {
+        let plan = plan(engine, schedule, 3);
         let expected = expected(&plan);
         for count in [1, 2, 4, 7] {
             let rows = Mutex::new(Vec::new());
             on_ranks(count, &plan, &|_| Ok(()), &|progress| {
-                if let Progress::Finished { row, .. } = progress {
-                    rows.lock().expect("no panic").push(row);
+                if let Progress::Finished { rows: finished, .. } = progress {
+                    rows.lock().expect("no panic").extend(finished);
                 }
                 Ok(())
             })
             .expect("no error");
-            assert_eq!(sorted(rows), expected, "{engine}, {count} ranks");
+            assert_eq!(sorted(rows), expected, "{engine}, {schedule}, {count} ranks");
         }
     }
 }
@@ -137,7 +145,7 @@ fn any_number_of_ranks_gives_the_rows_of_one_process() {
 fn whoever_fails_or_is_asked_to_stop_stops_all_and_rows_are_kept() {
     for engine in ["auto", "split"] {
         // Enough for every rank to get some.
-        let plan = plan(engine, if engine == "auto" { 1000 } else { 3 });
+        let plan = plan(engine, "independent", if engine == "auto" { 1000 } else { 3 });
         let expected: BTreeSet<Vec<String>> = expected(&plan).into_iter().collect();
         for failing in [0, 2] {
             let errors: [fn() -> Error; 2] = [
@@ -158,8 +166,8 @@ fn whoever_fails_or_is_asked_to_stop_stops_all_and_rows_are_kept() {
                     if looks.fetch_add(1, Ordering::Relaxed) < 5 { Ok(()) } else { Err(error()) }
                 };
                 let observe = |progress| {
-                    if let Progress::Finished { row, .. } = progress {
-                        rows.lock().expect("no panic").push(row);
+                    if let Progress::Finished { rows: finished, .. } = progress {
+                        rows.lock().expect("no panic").extend(finished);
                     }
                     // Rank 0 looks for itself.
                     check(0)

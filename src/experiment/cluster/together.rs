@@ -66,15 +66,15 @@ fn simulate_all(
     })?;
     pool.install(|| {
         let mut realization = Realization::together(sums.clone(), job.threads);
-        for &task in tasks {
+        for walk in job.plan.walks(tasks) {
             let agreed = Cell::new(false);
             let watch = |sweep| {
                 let own = (job.check)().and_then(|()| observe(Progress::Swept(sweep)));
                 sums.agree(own).inspect_err(|_| agreed.set(true))
             };
-            let simulated = simulate_watched(&mut realization, job.plan, task, &watch, job.checkpoints);
+            let simulated = simulate_watched(&mut realization, job.plan, &walk, &watch, job.checkpoints);
             let told = match simulated {
-                Ok(simulated) => observe(finished(job.plan, task, &simulated)),
+                Ok(simulated) => observe(finished(job.plan, &walk, simulated)),
                 Err(error) if agreed.get() => return Ok(Err(error)),
                 Err(error) => return Err(error),
             };
@@ -82,7 +82,7 @@ fn simulate_all(
                 return Ok(Err(error));
             }
             if let Some(checkpoints) = job.checkpoints {
-                checkpoints.forget(&job.plan.full_key(task));
+                checkpoints.forget(&job.plan.full_key(walk.leader()));
             }
         }
         Ok(Ok(()))

@@ -8,6 +8,7 @@ mod raw;
 mod source;
 
 use std::io::ErrorKind;
+use std::ops::Range;
 use std::path::Path;
 
 use serde::Serialize;
@@ -15,10 +16,12 @@ use serde_json::Value;
 
 use self::source::{Source, entry};
 use super::point::{Start, Update};
+use super::schedule::Schedule;
 use crate::dynamics::Order;
 use crate::error::{Error, Result};
 use crate::network::Rule;
 use crate::network::hebb::Engine;
+use crate::observable::OPTIONAL;
 
 /// An experiment: which networks, which dynamics, how many pattern sets, what to draw.
 ///
@@ -90,6 +93,8 @@ pub struct Dynamics {
     pub sweeps: Vec<u64>,
     /// Largest number of sweeps of a descent at T = 0, 1 or above.
     pub max_sweeps: Vec<u64>,
+    /// How the temperatures hang together.
+    pub schedule: Schedule,
 }
 
 /// The pattern sets.
@@ -110,6 +115,8 @@ pub struct Measure {
     pub stop_below: Vec<f64>,
     /// Whether the trajectory of the first pattern set is recorded; the experiment then has one point.
     pub record: bool,
+    /// Names of optional observables, in the order of their columns.
+    pub observables: Vec<String>,
 }
 
 /// What is drawn.
@@ -309,7 +316,9 @@ fn dynamics(source: &Source, raw: raw::Dynamics) -> Result<Dynamics> {
     let patterns = |value| at_least(value, 1, "give a whole number, 1 or above");
     let some = |value| at_least(value, 1, "give a whole number, 1 or above");
     let any = |value| at_least(value, 0, "give a whole number, 0 or above");
-    Ok(Dynamics {
+    let places =
+        [raw.temperature.as_ref().map(toml::Spanned::span), raw.update.as_ref().map(toml::Spanned::span)];
+    let dynamics = Dynamics {
         update: source.words(entry("dynamics.update", raw.update), &updates, Update::Glauber)?,
         order: source.words(entry("dynamics.order", raw.order), &orders, Order::Random)?,
         temperature: source.numbers(entry("dynamics.temperature", raw.temperature), &[], temperature)?,
@@ -319,12 +328,47 @@ fn dynamics(source: &Source, raw: raw::Dynamics) -> Result<Dynamics> {
         burn_in: source.numbers(entry("dynamics.burn_in", raw.burn_in), &[200.0], any)?,
         sweeps: source.numbers(entry("dynamics.sweeps", raw.sweeps), &[200.0], some)?,
         max_sweeps: source.numbers(entry("dynamics.max_sweeps", raw.max_sweeps), &[10_000.0], some)?,
-    })
+        schedule: source.word(
+            entry("dynamics.schedule", raw.schedule),
+            Schedule::WORDS,
+            Schedule::Independent,
+        )?,
+    };
+    if dynamics.schedule == Schedule::Tempering {
+        check_tempering(source, &dynamics, places)?;
+    }
+    Ok(dynamics)
+}
+
+/// Refuses an exchange of replicas that cannot be; `places` are those of temperature and update.
+fn check_tempering(source: &Source, dynamics: &Dynamics, places: [Option<Range<usize>>; 2]) -> Result<()> {
+    let [temperatures, updates] = places;
+    if dynamics.update.contains(&Update::Little) {
+        let cure = "tempering exchanges states of Boltzmann's measure, which is not that of Little dynamics: \
+                    give update = \"glauber\"";
+        return Err(source.refuse("dynamics.update", updates, "\"little\"", cure));
+    }
+    if dynamics.temperature.contains(&0.0) {
+        let cure = "tempering needs temperatures above 0: leave 0 out, or ask for schedule = \"annealing\"";
+        return Err(source.refuse("dynamics.temperature", temperatures, "0", cure));
+    }
+    if dynamics.temperature.windows(2).all(|pair| pair[0].total_cmp(&pair[1]).is_eq()) {
+        let only = dynamics.temperature.first().copied().unwrap_or_default();
+        let cure = "tempering exchanges replicas between temperatures: give two or more";
+        return Err(source.refuse("dynamics.temperature", temperatures, &only.to_string(), cure));
+    }
+    Ok(())
 }
 
 fn measure(source: &Source, raw: raw::Measure) -> Result<Measure> {
     let threshold = |m| within(m, 0.0, 1.0, "a threshold of retrieval lies between 0 and 1");
     let overlap = |m| within(m, -1.0, 1.0, "an overlap lies between -1 and 1");
+    let known: Vec<(&str, ())> = OPTIONAL.iter().map(|observable| (observable.name, ())).collect();
+    let asked = raw.observables.unwrap_or_default();
+    for observable in &asked {
+        source.choose("measure.observables", observable.span(), observable.get_ref(), &known)?;
+    }
+    let is_asked_for = |name: &&str| asked.iter().any(|observable| observable.get_ref() == name);
     Ok(Measure {
         retrieved_above: source.numbers(
             entry("measure.retrieved_above", raw.retrieved_above),
@@ -333,6 +377,12 @@ fn measure(source: &Source, raw: raw::Measure) -> Result<Measure> {
         )?,
         stop_below: source.numbers(entry("measure.stop_below", raw.stop_below), &[0.0], overlap)?,
         record: raw.record.is_some_and(toml::Spanned::into_inner),
+        observables: OPTIONAL
+            .iter()
+            .map(|observable| observable.name)
+            .filter(is_asked_for)
+            .map(str::to_owned)
+            .collect(),
     })
 }
 

@@ -42,6 +42,7 @@ pub(super) struct Dynamics {
     pub burn_in: Key<Numbers>,
     pub sweeps: Key<Numbers>,
     pub max_sweeps: Key<Numbers>,
+    pub schedule: Key<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -57,6 +58,7 @@ pub(super) struct Measure {
     pub retrieved_above: Key<Numbers>,
     pub stop_below: Key<Numbers>,
     pub record: Key<bool>,
+    pub observables: Option<Vec<Spanned<String>>>,
 }
 
 #[derive(Default, Deserialize)]

@@ -1,0 +1,57 @@
+//! Both ends of a run, whatever it does between them: the state in which it begins, and what is seen of the state in which it
+//! has settled.
+
+use super::plan::{Plan, Task};
+use super::point::{Point, Start};
+use crate::dynamics::{Outcome, Relaxation, start};
+use crate::network::{Bath, Memories, SpinSystem, Spins};
+use crate::observable::{Attractor, Measurement};
+use crate::random::{Purpose, Stream, stream};
+
+/// The stream of the descent that ends a task at T > 0: keyed by its temperature under every schedule.
+pub(super) fn quench_stream(plan: &Plan, task: Task) -> Stream {
+    let mut coordinates = plan.points[task.point].stream_coordinates();
+    coordinates.push(task.sample);
+    stream(plan.seed, Purpose::Quench, &coordinates)
+}
+
+/// The state in which a run begins.
+pub(super) fn starting_state(point: &Point, patterns: &dyn Memories, chance: &mut Stream) -> Spins {
+    let mut spins = match point.start {
+        Start::Random => return start::random(point.neurons, chance),
+        Start::Pattern => patterns.pattern(0),
+        Start::Mixture => start::mixture(patterns, point.mixture_of.unwrap_or(3), chance),
+    };
+    start::corrupt(&mut spins, point.start_overlap.unwrap_or(1.0), chance);
+    spins
+}
+
+/// What is seen of the state in which a descent has ended; nothing of what was before it.
+pub(super) fn settled(
+    point: &Point,
+    network: &dyn SpinSystem,
+    bath: &Bath,
+    descent: Relaxation,
+    patterns: &dyn Memories,
+) -> Measurement {
+    let products = patterns.products(network.spins());
+    let neurons = point.neurons;
+    Measurement {
+        neurons,
+        temperature: point.temperature,
+        retrieved_above: point.retrieved_above,
+        overlaps: Vec::new(),
+        energies: Vec::new(),
+        flips: descent.flips,
+        updates: descent.updates,
+        descent,
+        attractor: match descent.outcome {
+            Outcome::FixedPoint => Some(Attractor::classify(network.spins(), patterns, &products)),
+            Outcome::Cycle => Some(Attractor::Cycle),
+            Outcome::Abandoned | Outcome::Unfinished => None,
+        },
+        final_overlaps: products.iter().map(|&product| product as f64 / neurons as f64).collect(),
+        final_energy: network.energy(bath),
+        replicas: None,
+    }
+}

@@ -1,0 +1,245 @@
+//! One state at the temperatures of a walk: at a single one, or from the highest to the lowest (simulated annealing).
+//!
+//! At each temperature above 0 the state is burnt in and measured after every sweep; then it is handed on, and a copy of it is
+//! quenched to see what it belongs to. At T = 0 it descends. A walk of one temperature and a longer one are the same thing.
+
+use serde::{Deserialize, Serialize};
+
+use super::checkpoint::Keeper;
+use super::ends::{quench_stream, settled, starting_state};
+use super::plan::{Plan, Task};
+use super::point::Point;
+use super::simulate::{Simulated, Sweep};
+use super::walk::Walk;
+use crate::dynamics::{Descent, Dynamics, Relaxation};
+use crate::error::Result;
+use crate::network::{Bath, Memories, Played, SpinSystem, Spins};
+use crate::observable::{Measurement, Value};
+use crate::random::{Purpose, Stream, stream};
+
+/// Takes one network, or one that looks on while the same moves are played, through the temperatures of a walk.
+pub(super) fn follow(
+    network: &mut dyn SpinSystem,
+    patterns: &dyn Memories,
+    plan: &Plan,
+    walk: &Walk,
+    watch: &dyn Fn(Sweep) -> Result<()>,
+    keeper: &Keeper,
+) -> Result<Simulated> {
+    let downwards: Vec<Task> = walk.tasks().iter().rev().copied().collect();
+    let neurons = plan.points[walk.leader().point].neurons;
+    let kept = keeper.load::<Stage>();
+    let mut stage = kept
+        .filter(|stage| stage.spins.neurons() == neurons && stage.rows.len() < downwards.len())
+        .unwrap_or_else(|| Stage::new(plan, downwards[0], patterns));
+    network.set_spins(&stage.spins);
+    let mut rule = plan.points[downwards[0].point].rule();
+    rule.recall(std::mem::take(&mut stage.memory));
+    while let Some(&task) = downwards.get(stage.rows.len()) {
+        let point = &plan.points[task.point];
+        let bath = Bath::new(point.temperature)?;
+        let run = Run { point, bath, patterns, reference: patterns.pattern(0), watch, keeper };
+        let measurement = run.measure(network, rule.as_mut(), &mut stage)?;
+        stage.rows.push(plan.values(&measurement));
+        if let Some(&next) = downwards.get(stage.rows.len()) {
+            stage.visit.hand_on(network, Visit::new(plan, next));
+        }
+    }
+    stage.rows.reverse();
+    Ok(Simulated { rows: stage.rows, updates: stage.updates, engine: network.name() })
+}
+
+/// Where a walk stands between two sweeps.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Stage {
+    /// The state; up to date where the stage is kept.
+    spins: Spins,
+    /// What the rule of motion remembers; the same.
+    memory: Vec<Spins>,
+    chance: Stream,
+    /// The values at the temperatures that are done, from the highest.
+    rows: Vec<Vec<Value>>,
+    /// Update attempts there, and those of the present one that are over.
+    updates: u64,
+    /// The present temperature.
+    visit: Visit,
+}
+
+/// Where a walk stands at one temperature.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Visit {
+    quench_chance: Stream,
+    /// Sweeps before measuring.
+    burnt_in: u64,
+    /// After each measured sweep.
+    overlaps: Vec<f64>,
+    energies: Vec<f64>,
+    /// While measuring.
+    flips: u64,
+    /// The state before the descent, and the descent, once it has begun.
+    handed_on: Option<Spins>,
+    descent: Option<Descent>,
+}
+
+impl Stage {
+    fn new(plan: &Plan, first: Task, patterns: &dyn Memories) -> Self {
+        let point = &plan.points[first.point];
+        let mut coordinates = plan.stream_coordinates(point);
+        coordinates.push(first.sample);
+        let keyed = |purpose| stream(plan.seed, purpose, &coordinates);
+        Self {
+            spins: starting_state(point, patterns, &mut keyed(Purpose::Start)),
+            memory: Vec::new(),
+            chance: keyed(Purpose::Dynamics),
+            rows: Vec::new(),
+            updates: 0,
+            visit: Visit::new(plan, first),
+        }
+    }
+}
+
+impl Visit {
+    fn new(plan: &Plan, task: Task) -> Self {
+        Self {
+            quench_chance: quench_stream(plan, task),
+            burnt_in: 0,
+            overlaps: Vec::new(),
+            energies: Vec::new(),
+            flips: 0,
+            handed_on: None,
+            descent: None,
+        }
+    }
+
+    /// Goes to the next temperature with the state that this one has reached.
+    fn hand_on(&mut self, network: &mut dyn SpinSystem, next: Self) {
+        if let Some(spins) = std::mem::replace(self, next).handed_on {
+            network.set_spins(&spins);
+        }
+    }
+}
+
+/// What stays the same at one temperature.
+struct Run<'a> {
+    point: &'a Point,
+    reference: Spins,
+    bath: Bath,
+    patterns: &'a dyn Memories,
+    watch: &'a dyn Fn(Sweep) -> Result<()>,
+    keeper: &'a Keeper<'a>,
+}
+
+impl Run<'_> {
+    /// All that is seen at this temperature.
+    fn measure(
+        &self,
+        network: &mut dyn SpinSystem,
+        rule: &mut dyn Dynamics,
+        stage: &mut Stage,
+    ) -> Result<Measurement> {
+        if self.point.temperature > 0.0 {
+            self.thermal(network, rule, stage)
+        } else {
+            self.cold(network, rule, stage)
+        }
+    }
+
+    /// At T > 0: burn in, measure after every sweep, then quench to see what the state belongs to.
+    fn thermal(
+        &self,
+        network: &mut dyn SpinSystem,
+        rule: &mut dyn Dynamics,
+        stage: &mut Stage,
+    ) -> Result<Measurement> {
+        let (burn_in, sweeps) = (self.point.burn_in.unwrap_or(0), self.point.sweeps.unwrap_or(1));
+        while stage.visit.burnt_in < burn_in {
+            let played = rule.sweep(network, &self.bath, &mut stage.chance);
+            stage.visit.burnt_in += 1;
+            self.tell(network, played)?;
+            self.keep_if_due(network, rule, stage)?;
+        }
+        while (stage.visit.overlaps.len() as u64) < sweeps {
+            let played = rule.sweep(network, &self.bath, &mut stage.chance);
+            stage.visit.flips += played.flips;
+            stage.visit.overlaps.push(self.tell(network, played)?);
+            stage.visit.energies.push(network.energy(&self.bath));
+            self.keep_if_due(network, rule, stage)?;
+        }
+        let descent = self.descend(network, rule, stage)?;
+        let neurons = self.point.neurons as u64;
+        stage.updates += (burn_in + sweeps) * neurons + descent.updates;
+        Ok(Measurement {
+            overlaps: std::mem::take(&mut stage.visit.overlaps),
+            energies: std::mem::take(&mut stage.visit.energies),
+            flips: stage.visit.flips,
+            updates: sweeps * neurons,
+            ..settled(self.point, network, &self.bath, descent, self.patterns)
+        })
+    }
+
+    /// At T = 0: descend, and look at the end alone.
+    fn cold(
+        &self,
+        network: &mut dyn SpinSystem,
+        rule: &mut dyn Dynamics,
+        stage: &mut Stage,
+    ) -> Result<Measurement> {
+        let descent = self.descend(network, rule, stage)?;
+        stage.updates += descent.updates;
+        Ok(Measurement {
+            overlaps: vec![self.overlap(network)],
+            energies: vec![network.energy(&self.bath)],
+            ..settled(self.point, network, &self.bath, descent, self.patterns)
+        })
+    }
+
+    /// Descends at T = 0, or goes on with a descent: the run itself, which may be given up, or the quench that ends a run at
+    /// T > 0 and has a stream of its own.
+    fn descend(
+        &self,
+        network: &mut dyn SpinSystem,
+        rule: &mut dyn Dynamics,
+        stage: &mut Stage,
+    ) -> Result<Relaxation> {
+        let (cold, most) = (self.bath.cooled(), self.point.max_sweeps);
+        let is_quench = self.point.temperature > 0.0;
+        let limit = self.point.stop_below.filter(|&limit| limit > 0.0 && !is_quench);
+        if stage.visit.descent.is_none() {
+            stage.visit.handed_on = Some(network.spins().clone());
+            rule.begin();
+        }
+        let mut descent = stage.visit.descent.unwrap_or_default();
+        while !descent.is_over(most) {
+            let chance = if is_quench { &mut stage.visit.quench_chance } else { &mut stage.chance };
+            let played = descent.sweep(network, rule, &cold, chance);
+            let overlap = self.tell(network, played)?;
+            if limit.is_some_and(|limit| overlap < limit) {
+                descent.give_up();
+            }
+            descent.look(network, &cold, most);
+            stage.visit.descent = Some(descent);
+            self.keep_if_due(network, rule, stage)?;
+        }
+        Ok(descent.relaxation())
+    }
+
+    /// Keeps where the walk stands, if it is time to.
+    fn keep_if_due(&self, network: &dyn SpinSystem, rule: &dyn Dynamics, stage: &Stage) -> Result<()> {
+        if !self.keeper.is_due() {
+            return Ok(());
+        }
+        self.keeper.save(&Stage { spins: network.spins().clone(), memory: rule.memory(), ..stage.clone() })
+    }
+
+    /// Tells whoever watches of a sweep; gives the overlap after it.
+    fn tell(&self, network: &dyn SpinSystem, played: Played) -> Result<f64> {
+        let overlap = self.overlap(network);
+        (self.watch)(Sweep { updates: self.point.neurons as u64, flips: played.flips, overlap })?;
+        Ok(overlap)
+    }
+
+    /// The overlap with the pattern of the start.
+    fn overlap(&self, network: &dyn SpinSystem) -> f64 {
+        self.reference.product(network.spins()) as f64 / self.point.neurons as f64
+    }
+}

@@ -1,0 +1,27 @@
+//! Observables that have a column only where `measure.observables` asks for them.
+//!
+//! ```text
+//! c = dE/dT / N = N (<e^2> - <e>^2) / T^2
+//! ```
+//!
+//! The specific heat by fluctuations: e is the energy per neuron, averages go over the sweeps of one run. Over n sweeps
+//! it comes out low by the part `2 tau / n`, tau the autocorrelation time of the energy.
+
+use super::{Average, Measurement, Observable, Value};
+use crate::statistics::mean;
+
+/// Everything that may be asked for, in the order of the columns.
+pub const OPTIONAL: &[Observable] = &[Observable {
+    name: "specific_heat",
+    unit: "per neuron",
+    meaning: "N (<e^2> - <e>^2) / T^2, e the energy per neuron, averages over the measured sweeps; empty at T = 0",
+    measure: |seen| Value::Number(specific_heat(seen)),
+    average: Average::Mean,
+}];
+
+fn specific_heat(seen: &Measurement) -> Option<f64> {
+    let average = mean(&seen.energies).filter(|_| !seen.is_cold())?;
+    let squares: Vec<f64> = seen.energies.iter().map(|e| (e - average) * (e - average)).collect();
+    let variance = mean(&squares)?;
+    Some(seen.neurons as f64 * variance / (seen.temperature * seen.temperature))
+}
