@@ -66,7 +66,7 @@ pub fn run(
                 let walk = plan.walk(leader);
                 let watch = |sweep| observe(Progress::Swept(sweep));
                 let simulated = simulate_watched(realization, plan, &walk, &watch, checkpoints)?;
-                observe(finished(plan, &walk, simulated))?;
+                observe(finished(plan, &walk, &simulated))?;
                 checkpoints.inspect(|checkpoints| checkpoints.forget(&plan.full_key(leader)));
                 Ok(())
             })
@@ -87,9 +87,9 @@ pub(super) fn bundles<'a>(plan: &Plan, leaders: &'a [Task], workers: usize) -> V
 }
 
 /// What is told of a walk that is finished.
-pub(super) fn finished(plan: &Plan, walk: &Walk, simulated: Simulated) -> Progress {
+pub(super) fn finished(plan: &Plan, walk: &Walk, simulated: &Simulated) -> Progress {
     Progress::Finished {
-        rows: rows(plan, walk, &simulated),
+        rows: rows(plan, walk, simulated),
         expected_updates: plan.updates_of(walk.tasks()),
         updates: simulated.updates,
         engine: simulated.engine.to_owned(),

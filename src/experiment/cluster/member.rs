@@ -37,9 +37,10 @@ pub fn serve(post: &dyn Post, job: Job) {
     let (reports, sent) = channel();
     let stopping = AtomicBool::new(false);
     thread::scope(|scope| {
-        scope.spawn(|| simulate(job, tasks, &reports, &stopping));
+        let (reports, stopping) = (&reports, &stopping);
+        scope.spawn(move || simulate(job, &tasks, reports, stopping));
         // The thread ends when nobody can send it tasks any more.
-        talk(post, to_do, &sent, &stopping);
+        talk(post, to_do, &sent, stopping);
     });
 }
 
@@ -70,7 +71,7 @@ fn talk(post: &dyn Post, to_do: Sender<Vec<Task>>, reports: &Receiver<Report>, s
 }
 
 /// Simulates what comes.
-fn simulate(job: Job, tasks: Receiver<Vec<Task>>, reports: &Sender<Report>, stopping: &AtomicBool) {
+fn simulate(job: Job, tasks: &Receiver<Vec<Task>>, reports: &Sender<Report>, stopping: &AtomicBool) {
     // Whoever listens stays until it is told that this thread has left.
     let report = |report| drop(reports.send(report));
     let watched = |progress| match progress {

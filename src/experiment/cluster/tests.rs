@@ -1,5 +1,7 @@
 //! Threads that play ranks.
 
+#![allow(clippy::panic, reason = "a test that ends badly")]
+
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

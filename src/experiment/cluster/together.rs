@@ -74,7 +74,7 @@ fn simulate_all(
             };
             let simulated = simulate_watched(&mut realization, job.plan, &walk, &watch, job.checkpoints);
             let told = match simulated {
-                Ok(simulated) => observe(finished(job.plan, &walk, simulated)),
+                Ok(simulated) => observe(finished(job.plan, &walk, &simulated)),
                 Err(error) if agreed.get() => return Ok(Err(error)),
                 Err(error) => return Err(error),
             };

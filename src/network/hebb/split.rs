@@ -145,8 +145,8 @@ impl Split {
                 continue;
             }
             let Ok(foreseen) = round.turning.binary_search(&place) else {
-                for later in place + 1..block.len() {
-                    fields[later] += round.correction(later);
+                for (later, field) in fields.iter_mut().enumerate().skip(place + 1) {
+                    *field += round.correction(later);
                 }
                 return place;
             };
