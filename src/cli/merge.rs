@@ -62,7 +62,7 @@ impl Merge {
         for line in missing_lines(&merged.plan, &merged.missing) {
             talk(false, &line);
         }
-        let all = merged.plan.points.len() * merged.plan.samples as usize;
+        let all = merged.plan.count_tasks();
         let message = format!(
             "{} of {all} rows are missing, the tables hold the others: run the missing shards and merge again",
             merged.missing.len()

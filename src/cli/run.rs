@@ -365,6 +365,13 @@ pub(super) fn tell_figures(folder: &Path, figures: &[PathBuf], quiet: bool) {
     }
 }
 
+/// How many pattern sets there are: 64, or 4096 to 16 where sizes differ.
+fn samples_in_words(plan: &Plan) -> String {
+    let most = plan.most_samples();
+    let least = (0..plan.points.len()).map(|place| plan.samples_of(place)).min().unwrap_or(0);
+    if least == most { most.to_string() } else { format!("{most} to {least}") }
+}
+
 /// What is going to be done.
 fn announcement(
     experiment: &Experiment,
@@ -379,7 +386,7 @@ fn announcement(
         "{}\n{} points x {} pattern sets, about {} neuron updates, {} and {} of memory on {threads} threads{}",
         one_line(&experiment.title),
         plan.points.len(),
-        plan.samples,
+        samples_in_words(plan),
         engineering(plan.expected_updates() as f64),
         HumanDuration(Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX)),
         bytes_in_words(plan.peak_bytes(threads).max(drawing)),

@@ -127,7 +127,7 @@ impl Manifest {
             config,
             seed: experiment.seed,
             shard: None,
-            tasks: plan.points.len() * plan.samples as usize,
+            tasks: plan.count_tasks(),
             done_before: 0,
             complete: false,
             engine: Vec::new(),

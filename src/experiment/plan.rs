@@ -39,8 +39,8 @@ pub struct Plan {
     pub schedule: Schedule,
     /// The temperatures of the grid, ascending.
     pub temperatures: Vec<f64>,
-    /// Pattern sets per point.
-    pub samples: u64,
+    /// Pattern sets per point, by number of neurons.
+    pub(super) samples: BTreeMap<usize, u64>,
     /// How many points of the grid coincided with others after rounding.
     pub merged: usize,
     /// Seed of all random streams.
@@ -95,7 +95,7 @@ impl Plan {
             schedule: experiment.dynamics.schedule,
             temperatures: ascending(&experiment.dynamics.temperature),
             points,
-            samples: experiment.ensemble.samples,
+            samples: samples_by_size(experiment),
             seed: experiment.seed,
             share_patterns: experiment.ensemble.share_patterns,
             rule: experiment.network.rule,
@@ -175,14 +175,14 @@ impl Plan {
     /// The most memory the run is expected to take on this many threads, in bytes, give or take a fifth.
     #[must_use]
     pub fn peak_bytes(&self, threads: usize) -> f64 {
-        let rows = 300.0 * self.points.len() as f64 * self.samples as f64;
+        let rows = 300.0 * self.count_tasks() as f64;
         PROCESS + rows + self.largest_walk().0 * self.walks_at_once(threads) as f64
     }
 
     /// Walks that are at work at the same time.
     fn walks_at_once(&self, threads: usize) -> usize {
         let together = if self.schedule.walks() { self.temperatures.len() } else { 1 };
-        threads.min((self.points.len() / together).saturating_mul(self.samples as usize)).max(1)
+        threads.min(self.count_tasks() / together).max(1)
     }
 
     /// Networks that are at work at the same time.
@@ -215,11 +215,30 @@ impl Plan {
         patterns + networks * (self.settled(point).bytes(point.neurons, point.patterns) + series)
     }
 
+    /// Pattern sets of a point, given by its place in [`Plan::points`].
+    #[must_use]
+    pub fn samples_of(&self, place: usize) -> u64 {
+        self.samples.get(&self.points[place].neurons).copied().unwrap_or(0)
+    }
+
+    /// The most pattern sets of any point.
+    #[must_use]
+    pub fn most_samples(&self) -> u64 {
+        self.samples.values().copied().max().unwrap_or(0)
+    }
+
+    /// Number of tasks.
+    #[must_use]
+    pub fn count_tasks(&self) -> usize {
+        let counts = (0..self.points.len()).map(|place| self.samples_of(place) as usize);
+        counts.fold(0, usize::saturating_add)
+    }
+
     /// All tasks, those next to each other that can share a network.
     #[must_use]
     pub fn tasks(&self) -> Vec<Task> {
         let mut tasks: Vec<Task> = (0..self.points.len())
-            .flat_map(|point| (0..self.samples).map(move |sample| Task { point, sample }))
+            .flat_map(|point| (0..self.samples_of(point)).map(move |sample| Task { point, sample }))
             .collect();
         tasks.sort_by_key(|task| {
             let point = &self.points[task.point];
@@ -289,7 +308,11 @@ impl Plan {
     /// Whether every task of another plan is one of this plan.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
-        self.samples >= other.samples && other.points.iter().all(|point| self.find(point).is_some())
+        let has_all = |place| {
+            let own = self.find(&other.points[place]);
+            own.is_some_and(|own| self.samples_of(own) >= other.samples_of(place))
+        };
+        (0..other.points.len()).all(has_all)
     }
 
     /// How fields are computed at a point.
@@ -314,8 +337,9 @@ impl Plan {
     /// Neuron updates the whole plan is expected to take.
     #[must_use]
     pub fn expected_updates(&self) -> u64 {
-        let updates = self.points.iter().map(|point| self.updates_at(point));
-        updates.fold(0, u64::saturating_add).saturating_mul(self.samples)
+        let updates = (0..self.points.len())
+            .map(|place| self.updates_at(&self.points[place]).saturating_mul(self.samples_of(place)));
+        updates.fold(0, u64::saturating_add)
     }
 
     /// Neuron updates that a point is expected to take for one pattern set, in all copies.
@@ -334,12 +358,13 @@ impl Plan {
     /// Time the whole plan is expected to take on one core of a machine of the 2020s, in seconds.
     #[must_use]
     pub fn nominal_seconds(&self) -> f64 {
-        let cost = |point: &Point| {
+        let cost = |place: usize| {
+            let point = &self.points[place];
             let flip_rate = expected_flip_rate(point.temperature);
             let update = self.settled(point).nanoseconds_per_update(point.neurons, point.patterns, flip_rate);
-            self.updates_at(point) as f64 * update
+            self.updates_at(point) as f64 * update * self.samples_of(place) as f64
         };
-        self.points.iter().map(cost).sum::<f64>() * self.samples as f64 * 1e-9
+        (0..self.points.len()).map(cost).sum::<f64>() * 1e-9
     }
 }
 
@@ -372,15 +397,20 @@ fn check_count(experiment: &Experiment) -> Result<()> {
         measure.stop_below.len(),
     ];
     let points: f64 = values.iter().map(|&count| count as f64).product();
-    let tasks = points * experiment.ensemble.samples as f64;
+    let tasks = points * experiment.ensemble.samples.most() as f64;
     if tasks <= MOST_TASKS {
         return Ok(());
     }
     Err(Error::Argument {
         name: "grid",
-        value: format!("{points} points x {} pattern sets", experiment.ensemble.samples),
+        value: format!("{points} points x {} pattern sets", experiment.ensemble.samples.most()),
         cure: "one run has at most 10 million tasks: shorten a range, ask for fewer samples, or split the experiment",
     })
+}
+
+fn samples_by_size(experiment: &Experiment) -> BTreeMap<usize, u64> {
+    let sizes = &experiment.network.neurons;
+    sizes.iter().map(|&neurons| (neurons, experiment.ensemble.samples.at(neurons, sizes))).collect()
 }
 
 /// The principal parameters, and those that take several values.

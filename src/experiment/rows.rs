@@ -88,7 +88,8 @@ impl Rows {
 /// How the parameters in a table name the points of a plan.
 pub(super) struct Names {
     points: HashMap<Vec<String>, usize>,
-    samples: u64,
+    /// Pattern sets of each point.
+    samples: Vec<u64>,
     /// Columns before `sample`.
     parameters: usize,
 }
@@ -106,14 +107,15 @@ impl Names {
         let cells = |point| named.iter().map(|parameter| (parameter.read)(point).to_string()).collect();
         let points: HashMap<Vec<String>, usize> =
             plan.points.iter().enumerate().map(|(index, point)| (cells(point), index)).collect();
-        (points.len() == plan.points.len()).then_some(Self { points, samples: plan.samples, parameters })
+        let samples = (0..plan.points.len()).map(|place| plan.samples_of(place)).collect();
+        (points.len() == plan.points.len()).then_some(Self { points, samples, parameters })
     }
 
     /// The task of a row.
     pub(super) fn task(&self, row: &[String]) -> Option<Task> {
         let point = *self.points.get(&row[..self.parameters])?;
         let cell = &row[self.parameters];
-        let sample = cell.parse().ok().filter(|sample: &u64| *sample < self.samples)?;
+        let sample = cell.parse().ok().filter(|sample: &u64| *sample < self.samples[point])?;
         // A number is written in one way only.
         (sample.to_string() == *cell).then_some(Task { point, sample })
     }

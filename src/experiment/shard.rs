@@ -59,7 +59,9 @@ impl Shard {
         let mut loads: BinaryHeap<Reverse<(u128, usize)>> =
             (1..=self.count).map(|k| Reverse((0, k))).collect();
         let mut mine: HashSet<Task> = HashSet::new();
-        for (point, sample) in points.iter().flat_map(|&point| (0..plan.samples).map(move |k| (point, k))) {
+        for (point, sample) in
+            points.iter().flat_map(|&point| (0..plan.samples_of(point)).map(move |k| (point, k)))
+        {
             let Some(Reverse((load, shard))) = loads.pop() else { break };
             loads.push(Reverse((load + u128::from(costs[&point]), shard)));
             if shard == self.index {

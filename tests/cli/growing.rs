@@ -32,6 +32,7 @@ fn grows_to_the_same_bytes(config: &str, changes: &[&str], there_of_all: &str) {
 #[test]
 fn more_pattern_sets_of_every_point() {
     grows_to_the_same_bytes(SMALL, &["ensemble.samples=5"], "24 of 40");
+    grows_to_the_same_bytes(SMALL, &["ensemble.samples=[5, 3]"], "24 of 32");
 }
 
 #[test]

@@ -45,6 +45,11 @@ fn a_value_out_of_range_is_refused_with_line_key_value_and_cure() {
         ("sweeps = 20", "sweeps = 0", &[":11", "sweeps = 0", "1 or above"]),
         ("samples = 3", "samples = 0", &[":14", "samples = 0", "1 or above"]),
         ("samples = 3", "samples = 1.5", &[":14", "samples = 1.5", "a whole number"]),
+        (
+            "samples = 3",
+            "samples = [1, 2, 3]",
+            &[":14", "samples = [1, 2, 3]", "2 values of network.neurons"],
+        ),
         ("sweeps = 20", "start_overlap = 1.5", &[":11", "start_overlap = 1.5", "between -1 and 1"]),
         ("seed = 7", "seed = -7", &[":2", "seed = -7", "0 or above"]),
     ] {

@@ -223,6 +223,30 @@ fn shards_can_be_extended_and_a_killed_session_is_counted() {
     assert_eq!(manifest["sessions"][1]["tasks"], 10);
 }
 
+#[test]
+fn sizes_with_their_own_numbers_of_pattern_sets_are_joined() {
+    let desk = Desk::small();
+    let run = |folder: &str, neurons: &str, samples: &str| {
+        let changes = [format!("network.neurons={neurons}"), format!("ensemble.samples={samples}")];
+        let [neurons, samples] = &changes;
+        desk.succeed(&["run", "small.toml", "--out", folder, "--quiet", "--set", neurons, "--set", samples]);
+    };
+    run("few", "50", "5");
+    run("many", "100", "2");
+    run("whole", "[50, 100]", "[5, 2]");
+    desk.succeed(&merge(&["many".to_owned(), "few".to_owned()], "merged"));
+    assert_eq!(desk.tables("merged"), desk.tables("whole"));
+    desk.succeed(&["check", "merged"]);
+    // Shards of such a run, too.
+    let both = ["--set", "ensemble.samples=[5, 2]"];
+    for shard in ["1/2", "2/2"] {
+        desk.succeed(&[&["run", "small.toml", "--quiet", "--shard", shard], &both[..]].concat());
+    }
+    let shards = ["results/small-1-of-2".to_owned(), "results/small-2-of-2".to_owned()];
+    desk.succeed(&merge(&shards, "joined"));
+    assert_eq!(desk.tables("joined"), desk.tables("whole"));
+}
+
 #[cfg(unix)]
 #[test]
 fn the_cluster_jobs_that_ship_give_the_bytes_of_a_single_run() {

@@ -5,6 +5,7 @@
 //! file, line, key, value and the cure.
 
 mod raw;
+mod samples;
 mod source;
 
 use std::io::ErrorKind;
@@ -14,7 +15,9 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
+pub use self::samples::Samples;
 use self::source::{Source, entry};
+use super::grid::Numbers;
 use super::point::{Start, Update};
 use super::schedule::Schedule;
 use crate::dynamics::Order;
@@ -36,7 +39,7 @@ use crate::observable::OPTIONAL;
 /// ";
 /// let experiment = Experiment::parse("example.toml", text, &[], &[])?;
 /// assert_eq!(experiment.dynamics.temperature, [0.0, 0.2, 0.4]);
-/// assert_eq!(experiment.ensemble.samples, 16);
+/// assert_eq!(experiment.ensemble.samples.most(), 16);
 /// # Ok::<(), attractor::error::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -101,7 +104,7 @@ pub struct Dynamics {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Ensemble {
     /// Pattern sets per point, 1 or above.
-    pub samples: u64,
+    pub samples: Samples,
     /// Whether all points of one N see the same nested patterns.
     pub share_patterns: bool,
 }
@@ -191,7 +194,15 @@ impl Experiment {
 
     /// Asks for all values of the grid that another experiment asks for, too, and for as many pattern sets.
     pub(super) fn add_values_of(&mut self, other: &Self) {
+        let own = self.network.neurons.clone();
         add(&mut self.network.neurons, &other.network.neurons);
+        let count = |&neurons: &usize| {
+            let here = own.contains(&neurons).then(|| self.ensemble.samples.at(neurons, &own));
+            let there = other.network.neurons.contains(&neurons);
+            let there = there.then(|| other.ensemble.samples.at(neurons, &other.network.neurons));
+            here.max(there).unwrap_or(0)
+        };
+        self.ensemble.samples = Samples::new(self.network.neurons.iter().map(count).collect());
         add(&mut self.network.load, &other.network.load);
         add(&mut self.network.patterns, &other.network.patterns);
         add(&mut self.dynamics.update, &other.dynamics.update);
@@ -205,7 +216,6 @@ impl Experiment {
         add(&mut self.dynamics.max_sweeps, &other.dynamics.max_sweeps);
         add(&mut self.measure.retrieved_above, &other.measure.retrieved_above);
         add(&mut self.measure.stop_below, &other.measure.stop_below);
-        self.ensemble.samples = self.ensemble.samples.max(other.ensemble.samples);
     }
 
     /// The part of the resolved config that decides the numbers: not title, figures, engine and recording.
@@ -217,15 +227,16 @@ impl Experiment {
     fn read(name: &str, source: &Source, figures: &[&str]) -> Result<Self> {
         let document = source.document()?;
         let title = document.title.map_or_else(|| stem(name), toml::Spanned::into_inner);
+        let network = network(source, document.network)?;
         Ok(Self {
             title,
             seed: source.whole(entry("seed", document.seed), 0, 1)?,
-            network: network(source, document.network)?,
             dynamics: dynamics(source, document.dynamics)?,
             ensemble: Ensemble {
-                samples: source.whole(entry("ensemble.samples", document.ensemble.samples), 1, 16)?,
+                samples: samples(source, document.ensemble.samples, network.neurons.len())?,
                 share_patterns: document.ensemble.share_patterns.is_none_or(toml::Spanned::into_inner),
             },
+            network,
             measure: measure(source, document.measure)?,
             output: output(source, document.output, figures)?,
         })
@@ -260,6 +271,20 @@ pub(super) fn deciding(config: &Value) -> Value {
 /// The name of a file without folder and ending.
 fn stem(name: &str) -> String {
     Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// One number, or one for each number of neurons.
+fn samples(source: &Source, raw: Option<toml::Spanned<Numbers>>, sizes: usize) -> Result<Samples> {
+    let span = raw.as_ref().map(toml::Spanned::span);
+    let is_count = |value: f64| value.fract() == 0.0 && value >= 1.0;
+    let some = |value| is_count(value).then_some(value as u64).ok_or("give a whole number, 1 or above");
+    let counts = source.numbers(entry("ensemble.samples", raw), &[16.0], some)?;
+    if counts.len() == 1 || counts.len() == sizes {
+        return Ok(Samples::new(counts));
+    }
+    let cure = format!("give one number, or one for each of the {sizes} values of network.neurons");
+    let listed: Vec<String> = counts.iter().map(ToString::to_string).collect();
+    Err(source.refuse("ensemble.samples", span, &format!("[{}]", listed.join(", ")), &cure))
 }
 
 fn network(source: &Source, raw: raw::Network) -> Result<Network> {

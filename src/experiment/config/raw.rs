@@ -48,7 +48,7 @@ pub(super) struct Dynamics {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "a section of keys")]
 pub(super) struct Ensemble {
-    pub samples: Key<i64>,
+    pub samples: Key<Numbers>,
     pub share_patterns: Key<bool>,
 }
 
