@@ -133,7 +133,7 @@ mod tests {
     use super::*;
     use crate::random::{Purpose, split, stream};
     use rand::RngCore;
-    use statrs::distribution::ChiSquared;
+    use statrs::distribution::{ChiSquared, ContinuousCDF};
 
     /// Where the planted curves cross: away from the middle of the loads, `p = 0.8`.
     const PLANTED: f64 = 0.132;

@@ -120,3 +120,41 @@ fn free(loads: &[(f64, Estimate)]) -> Option<Limit> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drifting(exponent: f64, error: f64, count: usize) -> Vec<(f64, Estimate)> {
+        let sizes = [1e3, 3e3, 1e4, 3e4, 1e5];
+        let load =
+            |neurons: f64| Estimate { value: 0.14 + 0.3 * neurons.powf(-exponent), error: Some(error) };
+        sizes[..count].iter().map(|&neurons| (neurons, load(neurons))).collect()
+    }
+
+    #[test]
+    fn a_free_exponent_needs_four_sizes_and_must_be_told_from_zero() {
+        assert!(limits(&drifting(0.5, 1e-5, 2)).is_empty(), "nothing to test");
+        assert!(limits(&drifting(0.5, 1e-5, 3)).iter().all(|limit| !limit.is_free()));
+        let free = &limits(&drifting(0.4, 1e-5, 5))[0];
+        assert!(free.is_free() && free.degrees_of_freedom == 2 && free.is_accepted());
+        assert!(
+            (free.load.value - 0.14).abs() < 1e-6
+                && (free.at(1e4) - 0.14 - 0.3 * 10_f64.powf(-1.6)).abs() < 1e-6
+        );
+        assert!(
+            limits(&drifting(0.4, 1e-2, 5)).iter().all(|limit| !limit.is_free()),
+            "error as large as the drift"
+        );
+    }
+
+    #[test]
+    fn a_wrong_exponent_is_not_accepted() {
+        let fits = limits(&drifting(0.4, 1e-5, 5));
+        assert!(
+            fits.iter()
+                .filter(|limit| !limit.is_free() && limit.smallest < 2e3)
+                .all(|limit| !limit.is_accepted())
+        );
+    }
+}

@@ -131,3 +131,143 @@ pub(super) fn width_exponent(transitions: &[Transition]) -> Option<(f64, LeastSq
     });
     fits.into_iter().find(|(_, fit)| fit.p_value().is_some_and(|p| p >= 0.05))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::retrieval::sizes;
+    use crate::random::{Purpose, split, stream};
+    use crate::statistics::mean;
+    use crate::table::Table;
+    use rand::RngCore;
+
+    /// `alpha_half = CAPACITY + N^-1/2`, `w = 0.3 N^-1/2`.
+    const CAPACITY: f64 = 0.14;
+    const SIZES: [(f64, usize); 4] = [(1000.0, 300), (3000.0, 200), (10_000.0, 120), (30_000.0, 60)];
+
+    fn half_load(neurons: f64) -> f64 {
+        CAPACITY + neurons.sqrt().recip()
+    }
+
+    /// Fifteen loads per size from `from` to `to` widths about the half load. A set retrieves at all loads below its own:
+    /// loads share their patterns, as nested disorder does.
+    fn planted(seed: u64, sets: impl Fn(usize) -> usize, (from, to): (f64, f64)) -> Vec<Transition> {
+        let mut chance = stream(seed, Purpose::Dynamics, &[]);
+        let mut table =
+            Table::new(["neurons", "load", "temperature", "start_overlap", "start", "sample", "retrieved"]);
+        for (neurons, usual) in SIZES {
+            let width = 0.3 / neurons.sqrt();
+            let mut own = || {
+                let uniform = (f64::from(split(chance.next_u64(), 1).1) + 0.5) / 4_294_967_296.0;
+                half_load(neurons) - width * (uniform / (1.0 - uniform)).ln()
+            };
+            let own: Vec<f64> = (0..sets(usual)).map(|_| own()).collect();
+            for step in 0..15 {
+                let load = half_load(neurons) + width * (from + (to - from) * f64::from(step) / 14.0);
+                for (sample, own) in own.iter().enumerate() {
+                    let retrieved = u8::from(load < *own);
+                    let cells =
+                        [neurons.to_string(), load.to_string(), "0".into(), "1".into(), "pattern".into()];
+                    table
+                        .push(cells.into_iter().chain([sample.to_string(), retrieved.to_string()]).collect());
+                }
+            }
+        }
+        sizes(&table).iter().map(Transition::of).collect()
+    }
+
+    /// Quoted errors, on average, against the spread of the values; and how many values lie within one error of the truth.
+    fn assert_honest(found: &[Estimate], truth: f64, what: &str) {
+        let values: Vec<f64> = found.iter().map(|estimate| estimate.value).collect();
+        let errors: Vec<f64> = found.iter().map(|estimate| estimate.error.expect("an error")).collect();
+        let count = values.len() as f64;
+        let all = Estimate::of(&values).expect("values");
+        let spread = all.error.expect("many values") * count.sqrt();
+        let ratio = mean(&errors).expect("errors") / spread;
+        assert!((0.7..1.3).contains(&ratio), "{what}: quoted error over spread is {ratio}");
+        let bias = (all.value - truth).abs() / (spread / count.sqrt());
+        assert!(bias < 4.0, "{what}: the mean {all} is {bias} errors from {truth}");
+        let within = found.iter().zip(&errors).filter(|(known, error)| (known.value - truth).abs() < **error);
+        // 68.3 %, and four standard deviations of the binomial law about it.
+        let (part, deviation) = (within.count() as f64 / count, (0.683 * 0.317 / count).sqrt());
+        assert!(
+            (part - 0.683).abs() < 4.0 * deviation,
+            "{what}: {part} of the values lie within their error"
+        );
+    }
+
+    #[test]
+    fn errors_are_as_large_as_the_spread_of_repeated_studies() {
+        let studies: Vec<_> = (0..100).map(|seed| planted(seed, |usual| usual, (-4.0, 4.0))).collect();
+        let of = |take: &dyn Fn(&Vec<Transition>) -> Option<Estimate>| {
+            studies.iter().filter_map(take).collect::<Vec<_>>()
+        };
+        for (index, (neurons, _)) in SIZES.into_iter().enumerate() {
+            for (level, &known) in LEVELS.iter().enumerate() {
+                let truth = half_load(neurons) - 0.3 / neurons.sqrt() * known.logit();
+                let found = of(&|study| study[index].loads[level]);
+                assert_eq!(found.len(), studies.len(), "{} at N = {neurons}", known.name);
+                assert_honest(&found, truth, known.name);
+            }
+        }
+        let limit = |exponent: f64| {
+            move |study: &Vec<Transition>| {
+                let fits = limits_of_levels(study);
+                fits[0]
+                    .iter()
+                    .find(|fit| !fit.is_free() && (fit.exponent.value - exponent).abs() < 0.01)
+                    .map(|fit| fit.load)
+            }
+        };
+        assert_honest(&of(&limit(0.5)), CAPACITY, "the limit with the true exponent");
+        assert_honest(&of(&|study| Some(width_exponent(study)?.1.parameters[0])), 0.5, "the width exponent");
+    }
+
+    #[test]
+    fn the_capacity_lies_within_both_errors_together() {
+        const STUDIES: u64 = 100;
+        let (mut resolved, mut within) = (0, 0);
+        for seed in 0..STUDIES {
+            let Ok(found) = capacity(&planted(1000 + seed, |usual| usual, (-4.0, 4.0))) else { continue };
+            let error = f64::hypot(found.limit.load.error.expect("an error"), found.systematic);
+            assert!(error < 0.03, "too large to test anything: {error}");
+            resolved += 1;
+            within += u32::from((found.limit.load.value - CAPACITY).abs() < error);
+        }
+        assert!(resolved > 90, "a capacity in {resolved} of {STUDIES} studies");
+        // One error would hold two thirds if it were statistical alone; the spread of all fits is more cautious.
+        assert!(
+            f64::from(within) > 0.683 * f64::from(resolved),
+            "{within} of {resolved} within their errors"
+        );
+    }
+
+    #[test]
+    fn loads_that_do_not_reach_a_level_give_no_load_there() {
+        // 95 to 76 % of the sets retrieve.
+        let study = planted(0, |usual| 10 * usual, (-3.0, -1.4));
+        for size in &study {
+            assert_eq!((size.loads[0], size.loads[2].is_some()), (None, true), "N = {}", size.neurons);
+        }
+        let reason = capacity(&study).expect_err("no half load");
+        assert!(reason.contains("at 0 of 4 sizes"), "{reason}");
+    }
+
+    #[test]
+    fn too_few_sets_or_sizes_are_not_resolved() {
+        let few = planted(0, |_| FEWEST_SETS - 1, (-4.0, 4.0));
+        assert!(few.iter().all(|size| size.loads == [None; 3] && size.width.is_none()));
+        assert!(capacity(&few).is_err());
+        let two = &planted(0, |usual| usual, (-4.0, 4.0))[..2];
+        assert!(capacity(two).expect_err("two sizes").contains("at 2 of 2 sizes; 3 are needed"));
+    }
+
+    #[test]
+    fn loads_that_no_power_law_holds_are_not_resolved() {
+        let mut study = planted(0, |usual| usual, (-4.0, 4.0));
+        for (size, load) in study.iter_mut().zip([0.15, 0.14, 0.15, 0.14]) {
+            size.loads[0] = Some(Estimate { value: load, error: Some(1e-5) });
+        }
+        assert_eq!(capacity(&study), Err("no fit of half loads has an acceptable chi-square".to_owned()));
+    }
+}

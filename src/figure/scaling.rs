@@ -39,19 +39,62 @@ impl Size {
     }
 }
 
-/// Draws fractions above and the limit below.
+/// Draws fractions above and, where a load was resolved, the limit below.
 pub(super) fn draw(source: &Source) -> Result<Picture, String> {
-    let estimates = source.estimates.ok_or("there is no estimates.csv: it takes two sizes or more")?;
-    let rows = Rows::new(source, &["retrieved"])?.with("temperature", 0.0);
+    let nothing = Table::new(["quantity"]);
+    let estimates = source.estimates.unwrap_or(&nothing);
+    let (rows, remarks) = Rows::new(source, &["retrieved"])?.with("temperature", 0.0).one_protocol();
     let sizes = sizes(&rows, estimates);
     let loads = sizes.iter().flat_map(|size| &size.fractions).map(|point| point.x);
     let axis = Axis::around(LOAD, loads).ok_or("no row at T = 0 has a load and a retrieved fraction")?;
-    let capacity = estimate(estimates, "capacity_scaling");
-    let sheet = Sheet::new(source.title, &caption(&rows, estimates, capacity), 760.0);
-    let Sheet { mut picture, body } = sheet;
-    draw_fractions(&mut picture, body.row(0, 2), axis, &sizes);
-    draw_limit(&mut picture, body.row(1, 2), &sizes, capacity)?;
+    let levels: Vec<_> = (0..LEVELS.len()).map(|level| Approach::of(level, &sizes)).collect();
+    let panels = 1 + usize::from(levels.iter().any(|level| !level.points.is_empty()));
+    let capacity = Capacity::of(estimates);
+    let caption = caption(&rows, &remarks, &capacity);
+    let Sheet { mut picture, body } = Sheet::new(source.title, &caption, 380.0 * panels as f64);
+    draw_fractions(&mut picture, body.row(0, panels), axis, &sizes);
+    if panels > 1 {
+        draw_limit(&mut picture, body.row(1, panels), &levels, &capacity)?;
+    }
     Ok(picture)
+}
+
+/// What was estimated for infinite N.
+struct Capacity {
+    load: Option<Estimate>,
+    systematic: f64,
+    /// How, or why not.
+    method: String,
+}
+
+impl Capacity {
+    fn of(estimates: &Table) -> Self {
+        let row = row(estimates, "capacity_scaling");
+        let method = row.and_then(|row| estimates.text(row, "method"));
+        Self {
+            load: estimate(estimates, "capacity_scaling"),
+            systematic: row.and_then(|row| estimates.number(row, "systematic")).unwrap_or(0.0),
+            method: method.unwrap_or("not resolved: it takes three sizes or more").to_owned(),
+        }
+    }
+
+    /// With both errors in quadrature.
+    fn point(&self) -> Option<Measured> {
+        let Estimate { value, error } = self.load?;
+        Some(Measured { x: 0.0, y: value, error: error.map(|error| error.hypot(self.systematic)) })
+    }
+
+    fn describe(&self) -> String {
+        let Some(Estimate { value, error }) = self.load else {
+            return format!("\u{3b1}_c is {}", self.method);
+        };
+        let error = error.map_or("?".to_owned(), |error| format!("{error:.4}"));
+        let systematic = self.systematic;
+        format!(
+            "\u{3b1}_c = {value:.4}\u{a0}\u{b1}\u{a0}{error} (statistical) \u{b1}\u{a0}{systematic:.4} (spread of all accepted \
+             fits), drawn with both in quadrature"
+        )
+    }
 }
 
 fn sizes(rows: &Rows, estimates: &Table) -> Vec<Size> {
@@ -153,10 +196,9 @@ impl Approach {
 fn draw_limit(
     picture: &mut Picture,
     mut room: Room,
-    sizes: &[Size],
-    capacity: Option<Estimate>,
+    levels: &[Approach],
+    capacity: &Capacity,
 ) -> Result<(), String> {
-    let levels: Vec<_> = (0..LEVELS.len()).map(|level| Approach::of(level, sizes)).collect();
     let theories = [
         (theory::replica_symmetric_capacity().load, REPLICA_SYMMETRIC, "RS"),
         (theory::one_step::capacity().load, ONE_STEP, "1RSB"),
@@ -167,9 +209,9 @@ fn draw_limit(
     let loads = ends.chain(limits).chain(theories.iter().map(|&(load, ..)| load));
     let x = extremes(points().map(|point| point.x))
         .ok_or("no size resolves the load at which its sets are lost")?;
-    let x = Axis::new("N^{-1/2}", -0.04 * x.1, 1.06 * x.1);
+    let x = Axis::new("1/\u{221a}N", -0.04 * x.1, 1.06 * x.1);
     let y = Axis::around("load at which a part is retrieved", loads).ok_or("no load")?;
-    let entries = entries(&levels, &theories, capacity.is_some());
+    let entries = entries(levels, &theories, capacity.load.is_some());
     let strip = room.cut_right(LEGEND.max(legend_width(&entries)));
     let plot = Plot::new(room, x, y);
     plot.draw_grid(picture);
@@ -177,12 +219,10 @@ fn draw_limit(
         let (low, high) = (plot.axes().0.low, plot.axes().0.high);
         plot.draw_curve(picture, &[(low, load), (high, load)], stroke);
     }
-    for level in &levels {
+    for level in levels {
         level.draw(picture, &plot);
     }
-    if let Some(Estimate { value, error }) = capacity {
-        plot.draw_points(picture, &[Measured { x: 0.0, y: value, error }], LIMIT);
-    }
+    plot.draw_points(picture, capacity.point().as_slice(), LIMIT);
     plot.draw_axes(picture, Beside::All, Beside::All);
     plot.draw_heading(picture, "b", Anchor::End);
     draw_legend(picture, &entries, strip);
@@ -209,18 +249,14 @@ fn entries(levels: &[Approach], theories: &[(f64, Stroke, &str)], resolved: bool
     entries
 }
 
-fn caption(rows: &Rows, estimates: &Table, capacity: Option<Estimate>) -> String {
-    let row = row(estimates, "capacity_scaling");
-    let method = row.and_then(|row| estimates.text(row, "method")).unwrap_or("not resolved");
-    let systematic = row.and_then(|row| estimates.number(row, "systematic")).unwrap_or(0.0);
-    let found = capacity.map_or(format!("\u{3b1}_c is {method}"), |Estimate { value, error }| {
-        let error = error.unwrap_or(f64::NAN);
-        format!("\u{3b1}_c = {value:.4}\u{a0}\u{b1}\u{a0}{error:.4} (statistical) \u{b1}\u{a0}{systematic:.4} (spread of all accepted fits)")
-    });
+fn caption(rows: &Rows, remarks: &[String], capacity: &Capacity) -> String {
+    let parts: Vec<_> =
+        [rows.describe(), "T = 0".to_owned()].into_iter().chain(remarks.iter().cloned()).collect();
     format!(
-        "{}; T = 0. a: fraction of pattern sets retrieved, with its standard error. b: the load at which a part of the sets is \
-         retrieved, jackknife errors; curves \u{3b1}_c + a N^{{-x}}, thick: the preferred fit of each level; all levels have the same limit. \
-         {found}. Theory: the capacity of equilibrium, which descent need not share.",
-        rows.describe()
+        "{}. a: fraction of pattern sets retrieved, with its standard error. b: load at which a part of the sets is retrieved, jackknife \
+         errors; curves \u{3b1}_c + a N\u{207b}\u{2e3}, thick: the preferred fit of each level; all levels have one limit. {}. Theory: the \
+         capacity of equilibrium, which descent need not share.",
+        parts.join("; "),
+        capacity.describe()
     )
 }
