@@ -35,7 +35,7 @@ impl Row {
 
 /// All that `samples.csv` tells of a capacity: crossings of sizes, and finite-size scaling; `None` where there is nothing to estimate.
 ///
-/// Scaling gives the loads at which given parts of the sets retrieve (`half_load_N`, ...), widths (`width_N`, in units of load), every
+/// Scaling gives the loads at which given parts of the sets retrieve (`half_load_N`, ...), widths (`width_N`, in units of load), overlaps at the half load (`jump_N`), every
 /// limit that was fitted to the loads, and `capacity_scaling`, whose systematic error is the spread of all accepted fits. What the data
 /// do not resolve has no number and says why.
 #[must_use]
@@ -90,7 +90,13 @@ fn transition(size: &Transition) -> Vec<Row> {
             format!("no load covered at which {} of the sets retrieve, or too few sets", level.fraction);
         row(level.name, load, &uncovered)
     });
-    loads.chain([row("width", size.width, "the fraction does not fall, or too few sets")]).collect()
+    let jump = size.jump.map(|jump| Row {
+        method: "mean overlap of the sets that retrieve, at the half load; jackknife over pattern sets"
+            .to_owned(),
+        ..row("jump", Some(jump), "")
+    });
+    let width = row("width", size.width, "the fraction does not fall, or too few sets");
+    loads.chain([width]).chain(jump).collect()
 }
 
 fn limit_row(quantity: String, limit: &Limit) -> Row {

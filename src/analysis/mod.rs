@@ -3,6 +3,7 @@
 mod comparison;
 mod crossing;
 mod estimates;
+mod jump;
 mod limit;
 mod retrieval;
 mod scaling;

@@ -1,7 +1,7 @@
 //! How the retrieved fraction falls with the load, size by size: what every estimate of a capacity starts from.
 //!
 //! At each N the fraction is fitted by `p = F(b_0 + b_1 load)`, F the logistic or the normal distribution, by maximum likelihood
-//! (McCullagh and Nelder, Generalized Linear Models, 1989). Loads share their patterns, so only pattern sets are independent:
+//! (Nelder and Wedderburn, J. R. Stat. Soc. A 135, 370 (1972)). Loads share their patterns, so only pattern sets are independent:
 //! errors come from leaving out whole sets, never from the counts at single loads.
 
 use statrs::distribution::{Continuous, ContinuousCDF, Normal};
@@ -14,6 +14,8 @@ pub(super) struct Size {
     pub(super) loads: Vec<f64>,
     /// `[loads, samples]`; `None` where a set was not followed to its end.
     outcomes: Vec<Vec<Option<bool>>>,
+    /// `[loads, samples]`: final overlaps, where the table has them.
+    overlaps: Vec<Vec<Option<f64>>>,
     /// Retrieved sets and all sets at each load.
     totals: Vec<(f64, f64)>,
 }
@@ -61,16 +63,6 @@ impl Link {
 }
 
 impl Size {
-    /// `None` for less than three loads.
-    fn new(neurons: f64, loads: Vec<f64>, outcomes: Vec<Vec<Option<bool>>>) -> Option<Self> {
-        let total = |sets: &Vec<Option<bool>>| {
-            let ended = || sets.iter().flatten();
-            (ended().filter(|&&retrieved| retrieved).count() as f64, ended().count() as f64)
-        };
-        let totals = outcomes.iter().map(total).collect();
-        (loads.len() > 2).then_some(Self { neurons, loads, outcomes, totals })
-    }
-
     /// The number of pattern sets.
     pub(super) fn sets(&self) -> usize {
         self.outcomes[0].len()
@@ -104,6 +96,13 @@ impl Size {
             }
         }
         None
+    }
+
+    /// The overlaps of the sets that retrieve at a load, without one of the sets.
+    pub(super) fn retrieved_overlaps(&self, load: usize, left_out: Option<usize>) -> Vec<f64> {
+        let sets = self.outcomes[load].iter().zip(&self.overlaps[load]).enumerate();
+        let kept = sets.filter(|&(set, (&outcome, _))| outcome == Some(true) && Some(set) != left_out);
+        kept.filter_map(|(_, (_, &overlap))| overlap).collect()
     }
 
     /// Retrieved sets and all sets at each load, without one of the sets.
@@ -143,17 +142,23 @@ pub(super) fn sizes(samples: &Table) -> Vec<Size> {
 
 /// The outcomes of one size, by load and pattern set; `None` for less than three loads or missing sets.
 fn size(samples: &Table, neurons: f64, rows: &[usize]) -> Option<Size> {
-    let (mut loads, mut outcomes) = (Vec::new(), Vec::new());
+    let mut size =
+        Size { neurons, loads: Vec::new(), outcomes: Vec::new(), overlaps: Vec::new(), totals: Vec::new() };
     for group in rows.chunk_by(|&a, &b| samples.number(a, "load") == samples.number(b, "load")) {
-        let mut sets: Vec<(f64, Option<bool>)> = Vec::new();
+        let mut sets: Vec<(f64, usize)> = Vec::new();
         for &row in group {
-            let outcome = samples.number(row, "retrieved").map(|retrieved| retrieved > 0.5);
-            sets.push((samples.number(row, "sample")?, outcome));
+            sets.push((samples.number(row, "sample")?, row));
         }
         sets.sort_by(|a, b| a.0.total_cmp(&b.0));
-        loads.push(samples.number(group[0], "load")?);
-        outcomes.push(sets.into_iter().map(|(_, outcome)| outcome).collect::<Vec<_>>());
+        let column = |name| sets.iter().map(move |&(_, row)| samples.number(row, name));
+        let outcomes: Vec<_> = column("retrieved").map(|retrieved| Some(retrieved? > 0.5)).collect();
+        let ended = || outcomes.iter().flatten();
+        let retrieved = ended().filter(|&&retrieved| retrieved).count();
+        size.totals.push((retrieved as f64, ended().count() as f64));
+        size.loads.push(samples.number(group[0], "load")?);
+        size.overlaps.push(column("overlap").collect());
+        size.outcomes.push(outcomes);
     }
-    let whole = outcomes.windows(2).all(|pair| pair[0].len() == pair[1].len());
-    if whole { Size::new(neurons, loads, outcomes) } else { None }
+    let whole = size.outcomes.windows(2).all(|pair| pair[0].len() == pair[1].len());
+    (size.loads.len() > 2 && whole).then_some(size)
 }

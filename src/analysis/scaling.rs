@@ -6,6 +6,7 @@
 //! and its systematic error the largest distance to any accepted fit: other exponents, smallest sizes dropped, other levels.
 //! Errors at one size are a jackknife over pattern sets; sizes have independent patterns, and may differ in the number of sets.
 
+use super::jump::jump;
 use super::limit::{Limit, limits};
 use super::retrieval::{Link, Size};
 use crate::statistics::{Estimate, LeastSquares, jackknife, least_squares};
@@ -50,6 +51,8 @@ pub(super) struct Transition {
     pub loads: [Option<Estimate>; LEVELS.len()],
     /// w, in units of load; `None` where the data do not determine it.
     pub width: Option<Estimate>,
+    /// The mean overlap of the sets that retrieve, at the half load.
+    pub jump: Option<Estimate>,
 }
 
 impl Transition {
@@ -59,6 +62,7 @@ impl Transition {
             sets: size.sets(),
             loads: LEVELS.map(|level| load_at(size, level)),
             width: with_error(size, |left_out| Some(-1.0 / size.fit(Link::Logistic, left_out)?.slope)),
+            jump: (size.sets() >= FEWEST_SETS).then(|| jump(size)).flatten(),
         }
     }
 }
@@ -153,8 +157,16 @@ mod tests {
     /// loads share their patterns, as nested disorder does.
     fn planted(seed: u64, sets: impl Fn(usize) -> usize, (from, to): (f64, f64)) -> Vec<Transition> {
         let mut chance = stream(seed, Purpose::Dynamics, &[]);
-        let mut table =
-            Table::new(["neurons", "load", "temperature", "start_overlap", "start", "sample", "retrieved"]);
+        let mut table = Table::new([
+            "neurons",
+            "load",
+            "temperature",
+            "start_overlap",
+            "start",
+            "sample",
+            "retrieved",
+            "overlap",
+        ]);
         for (neurons, usual) in SIZES {
             let width = 0.3 / neurons.sqrt();
             let mut own = || {
@@ -168,8 +180,9 @@ mod tests {
                     let retrieved = u8::from(load < *own);
                     let cells =
                         [neurons.to_string(), load.to_string(), "0".into(), "1".into(), "pattern".into()];
-                    table
-                        .push(cells.into_iter().chain([sample.to_string(), retrieved.to_string()]).collect());
+                    let overlap = if load < *own { 0.97 - (load - half_load(neurons)) } else { 0.3 };
+                    let results = [sample.to_string(), retrieved.to_string(), overlap.to_string()];
+                    table.push(cells.into_iter().chain(results).collect());
                 }
             }
         }
@@ -221,6 +234,17 @@ mod tests {
         };
         assert_honest(&of(&limit(0.5)), CAPACITY, "the limit with the true exponent");
         assert_honest(&of(&|study| Some(width_exponent(study)?.1.parameters[0])), 0.5, "the width exponent");
+    }
+
+    #[test]
+    fn the_jump_is_that_of_the_sets_that_retrieve() {
+        for size in planted(0, |usual| usual, (-4.0, 4.0)) {
+            let (jump, half) = (size.jump.expect("overlaps"), size.loads[0].expect("a half load"));
+            // Planted overlaps fall by as much as the load grows.
+            let expected = 0.97 - (half.value - half_load(size.neurons));
+            assert!((jump.value - expected).abs() < 1e-9, "{jump} and {expected}");
+            assert!((jump.error.expect("an error") - half.error.expect("an error")).abs() < 1e-9);
+        }
     }
 
     #[test]
