@@ -50,7 +50,7 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let levels: Vec<_> = (0..LEVELS.len()).map(|level| Approach::of(level, &sizes)).collect();
     let panels = 1 + usize::from(levels.iter().any(|level| !level.points.is_empty()));
     let capacity = Capacity::of(estimates);
-    let caption = caption(&rows, &remarks, &capacity);
+    let caption = caption(&rows, &remarks, &capacity, panels > 1);
     let Sheet { mut picture, body } = Sheet::new(source.title, &caption, 380.0 * panels as f64);
     draw_fractions(&mut picture, body.row(0, panels), axis, &sizes);
     if panels > 1 {
@@ -249,14 +249,16 @@ fn entries(levels: &[Approach], theories: &[(f64, Stroke, &str)], resolved: bool
     entries
 }
 
-fn caption(rows: &Rows, remarks: &[String], capacity: &Capacity) -> String {
-    let parts: Vec<_> =
-        [rows.describe(), "T = 0".to_owned()].into_iter().chain(remarks.iter().cloned()).collect();
+fn caption(rows: &Rows, remarks: &[String], capacity: &Capacity, resolved: bool) -> String {
+    let fixed = [rows.describe(), "T = 0".to_owned()];
+    let parts: Vec<_> = fixed.into_iter().chain(remarks.iter().cloned()).collect();
+    let below = "b: load at which a part of the sets is retrieved, jackknife errors; curves \u{3b1}_c + a N\u{207b}\u{2e3}, \
+                 thick: the preferred fit of each level; all levels have one limit. Theory: the capacity of equilibrium, which \
+                 descent need not share. ";
     format!(
-        "{}. a: fraction of pattern sets retrieved, with its standard error. b: load at which a part of the sets is retrieved, jackknife \
-         errors; curves \u{3b1}_c + a N\u{207b}\u{2e3}, thick: the preferred fit of each level; all levels have one limit. {}. Theory: the \
-         capacity of equilibrium, which descent need not share.",
+        "{}. a: fraction of pattern sets retrieved, with its standard error. {}{}.",
         parts.join("; "),
+        if resolved { below } else { "" },
         capacity.describe()
     )
 }
