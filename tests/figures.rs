@@ -161,13 +161,13 @@ fn the_limit_of_large_networks_stands_in_the_scaling_figure() {
         ("half_load_500", "0.15", "0.0002", "", ""),
         ("half_load_1000", "0.147", "0.0002", "", ""),
         ("width_1000", "0.01", "0.001", "", ""),
-        ("capacity_scaling", "", "", "", "not resolved: two sizes"),
+        ("capacity_scaling", "", "", "", "two\u{a0}sizes\u{a0}only"),
     ] {
         estimates.push([quantity, value, error, systematic, "", "", method].map(str::to_owned).to_vec());
     }
     let unresolved = Source { estimates: Some(&estimates), ..source(&points) };
     let svg = assert_pictures(&draw("scaling", &unresolved, folder.path()).expect("scaling"));
-    assert!(svg.contains("not resolved: two sizes") && svg.contains("1/\u{221a}N"));
+    assert!(svg.contains("two\u{a0}sizes\u{a0}only") && svg.contains("1/\u{221a}N"));
 
     let last = estimates.rows_mut().last_mut().expect("four rows");
     last[1..4].clone_from_slice(&["0.1406", "0.0004", "0.0022"].map(str::to_owned));
