@@ -108,6 +108,7 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         ("phase-diagram", "temperature T"),
         ("overlap", "retrieval overlap m"),
         ("capacity", "retrieved fraction"),
+        ("scaling", "retrieved fraction"),
         ("energy", "energy per neuron E/N"),
         ("spurious", "fraction of final states"),
         ("glass", "Binder ratio of the replica overlap"),
@@ -152,6 +153,31 @@ fn the_estimated_crossing_stands_in_the_capacity_figure() {
     let source = Source { estimates: Some(&estimates), ..source(&points) };
     let svg = assert_pictures(&draw("capacity", &source, folder.path()).expect("capacity"));
     assert!(svg.contains("0.1425\u{a0}\u{b1}\u{a0}0.0005"), "both errors in quadrature");
+}
+
+#[test]
+fn the_limit_of_large_networks_stands_in_the_scaling_figure() {
+    let (points, folder) = (grid(), folder());
+    let mut estimates = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
+    for (quantity, value, error, systematic, method) in [
+        ("half_load_500", "0.15", "0.0002", "", ""),
+        ("half_load_1000", "0.147", "0.0002", "", ""),
+        ("width_1000", "0.01", "0.001", "", ""),
+        ("capacity_scaling", "", "", "", "two\u{a0}sizes\u{a0}only"),
+    ] {
+        estimates.push([quantity, value, error, systematic, "", "", method].map(str::to_owned).to_vec());
+    }
+    let unresolved = Source { estimates: Some(&estimates), ..source(&points) };
+    let svg = assert_pictures(&draw("scaling", &unresolved, folder.path()).expect("scaling"));
+    assert!(svg.contains("two\u{a0}sizes\u{a0}only") && svg.contains("1/\u{221a}N"));
+
+    let last = estimates.rows_mut().last_mut().expect("four rows");
+    last[1..4].clone_from_slice(&["0.1406", "0.0004", "0.0022"].map(str::to_owned));
+    let resolved = Source { estimates: Some(&estimates), ..source(&points) };
+    let svg = assert_pictures(&draw("scaling", &resolved, folder.path()).expect("scaling"));
+    for text in ["0.1406\u{a0}\u{b1}\u{a0}0.0004", "0.0022", "16 sets", "1RSB"] {
+        assert!(svg.contains(text), "{text}");
+    }
 }
 
 #[test]

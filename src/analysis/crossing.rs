@@ -8,32 +8,9 @@
 //! whether the curves do pass through one point. The systematic part is the larger of two changes: F the normal
 //! distribution instead, and the smallest size dropped.
 
-use statrs::distribution::{Continuous, ContinuousCDF, Normal};
-
+use super::retrieval::{Fit, Link, Size, sizes};
 use crate::statistics::{Estimate, jackknife};
-use crate::table::{Table, cell};
-
-/// Retrieved or not, at one size: for each load the outcomes by pattern set.
-struct Size {
-    neurons: f64,
-    loads: Vec<f64>,
-    /// `[loads, samples]`; `None` where a set was not followed to its end.
-    outcomes: Vec<Vec<Option<bool>>>,
-}
-
-/// How `b_0 + b_1 load` becomes a fraction.
-#[derive(Clone, Copy)]
-enum Link {
-    Logistic,
-    Normal,
-}
-
-/// `p = F(intercept + slope load)`.
-#[derive(Clone, Copy)]
-struct Fit {
-    intercept: f64,
-    slope: f64,
-}
+use crate::table::Table;
 
 /// A load at which curves of several sizes cross.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,10 +30,14 @@ pub struct CapacityEstimate {
 /// The crossings in `samples.csv`: of neighbouring sizes, and of all sizes together as `capacity_crossing`.
 ///
 /// Empty where the table is no sweep of load at T = 0 from the pattern for two sizes or more, with all else
-/// the same; a crossing is left out where the data do not bind it to the loads they cover.
+/// the same, or where sizes differ in their number of pattern sets; a crossing is left out where the data do not bind it to the loads they cover.
 #[must_use]
 pub fn capacity_crossing(samples: &Table) -> Vec<CapacityEstimate> {
-    let sizes = sizes(samples);
+    let mut sizes = sizes(samples);
+    // The jackknife leaves the same set out of all sizes.
+    if sizes.windows(2).any(|pair| pair[0].sets() != pair[1].sets()) {
+        sizes.clear();
+    }
     let pairs = sizes.windows(2).filter(|_| sizes.len() > 2).filter_map(|pair| {
         let name = format!("crossing_{}_{}", pair[0].neurons, pair[1].neurons);
         estimate(name, pair)
@@ -64,28 +45,8 @@ pub fn capacity_crossing(samples: &Table) -> Vec<CapacityEstimate> {
     pairs.chain(estimate("capacity_crossing".to_owned(), &sizes)).collect()
 }
 
-/// `estimates.csv` of a finished run: `quantity, value, error, systematic, chi2, dof, method`; `None` where
-/// there is nothing to estimate.
-#[must_use]
-pub fn estimates(samples: &Table) -> Option<Table> {
-    let crossings = capacity_crossing(samples);
-    let mut table = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
-    for crossing in &crossings {
-        table.push(vec![
-            crossing.quantity.clone(),
-            cell(crossing.load.value),
-            cell(crossing.load.error),
-            cell(crossing.systematic),
-            cell(crossing.chi_square),
-            crossing.degrees_of_freedom.to_string(),
-            "common point of logistic fits to retrieved fractions; jackknife over pattern sets".to_owned(),
-        ]);
-    }
-    (!crossings.is_empty()).then_some(table)
-}
-
 fn estimate(quantity: String, sizes: &[Size]) -> Option<CapacityEstimate> {
-    let samples = sizes.first()?.outcomes.first()?.len();
+    let samples = sizes.first()?.sets();
     let common = CommonPoint::find(sizes, Link::Logistic, samples)?;
     let error = jackknife(samples, |left_out| common.load_of(sizes, Link::Logistic, left_out))?.error?;
     let covered = |size: &Size| {
@@ -159,118 +120,12 @@ fn weighted_mean(weights: &[f64], values: &[f64]) -> f64 {
     sum / weights.iter().sum::<f64>()
 }
 
-impl Fit {
-    /// The height of the curve, before F.
-    fn at(self, load: f64) -> f64 {
-        self.intercept + self.slope * load
-    }
-}
-
-impl Link {
-    /// The fraction and its derivative.
-    fn at(self, eta: f64) -> (f64, f64) {
-        match self {
-            Self::Logistic => {
-                let p = 1.0 / (1.0 + (-eta).exp());
-                (p, p * (1.0 - p))
-            }
-            Self::Normal => {
-                let normal = Normal::standard();
-                (normal.cdf(eta), normal.pdf(eta))
-            }
-        }
-    }
-}
-
 impl Size {
-    /// The maximum-likelihood fit, by Fisher scoring; `None` where the data do not determine it (no load
-    /// at which some sets retrieve and some do not, or a fraction that does not fall with the load).
-    fn fit(&self, link: Link, left_out: Option<usize>) -> Option<Fit> {
-        const MOST_STEPS: usize = 100;
-        let counts = self.counts(left_out);
-        let centre = self.loads.iter().sum::<f64>() / self.loads.len() as f64;
-        let (mut at_centre, mut slope) = (0.0, 0.0);
-        for _ in 0..MOST_STEPS {
-            // Score (gradient) and information (curvature) of the binomial likelihood.
-            let (mut s0, mut s1, mut i00, mut i01, mut i11) = (0.0, 0.0, 0.0, 0.0, 0.0);
-            for (load, &(found, count)) in self.loads.iter().zip(&counts) {
-                let x = load - centre;
-                let (p, derivative) = link.at(at_centre + slope * x);
-                let variance = (p * (1.0 - p)).max(1e-12);
-                let score = derivative * (found - count * p) / variance;
-                let weight = count * derivative * derivative / variance;
-                (s0, s1) = (s0 + score, s1 + score * x);
-                (i00, i01, i11) = (i00 + weight, i01 + weight * x, i11 + weight * x * x);
-            }
-            let determinant = i00 * i11 - i01 * i01;
-            let (d0, d1) = ((i11 * s0 - i01 * s1) / determinant, (i00 * s1 - i01 * s0) / determinant);
-            (at_centre, slope) = (at_centre + d0, slope + d1);
-            if d0.abs() < 1e-10 && d1.abs() < 1e-10 * slope.abs() {
-                let fit = Fit { intercept: at_centre - slope * centre, slope };
-                return (slope < 0.0).then_some(fit);
-            }
-        }
-        None
-    }
-
     /// The inverse variance of the fitted curve at a load, by the jackknife.
     fn weight(&self, load: f64, link: Link, samples: usize) -> Option<f64> {
         let error = jackknife(samples, |left_out| Some(self.fit(link, left_out)?.at(load)))?.error?;
         Some(1.0 / (error * error)).filter(|weight| weight.is_finite())
     }
-
-    /// Retrieved sets and all sets at each load, without one of the sets.
-    fn counts(&self, left_out: Option<usize>) -> Vec<(f64, f64)> {
-        let count = |outcomes: &Vec<Option<bool>>| {
-            let sets = outcomes.iter().enumerate().filter(|&(set, _)| Some(set) != left_out);
-            let ended: Vec<bool> = sets.filter_map(|(_, &outcome)| outcome).collect();
-            (ended.iter().filter(|&&retrieved| retrieved).count() as f64, ended.len() as f64)
-        };
-        self.outcomes.iter().map(count).collect()
-    }
-}
-
-/// The outcomes at T = 0 from the pattern itself, by size, smallest first. Empty for less than two sizes, and
-/// where anything but size and load was swept: then rows are not one experiment.
-fn sizes(samples: &Table) -> Vec<Size> {
-    const SWEPT: [&str; 3] = ["neurons", "patterns", "load"];
-    const FIXED: [(&str, &str); 3] = [("temperature", "0"), ("start", "pattern"), ("start_overlap", "1")];
-    let is_from_pattern =
-        |row: usize| FIXED.iter().all(|&(name, value)| samples.text(row, name) == Some(value));
-    let rows: Vec<usize> = (0..samples.rows().len()).filter(|&row| is_from_pattern(row)).collect();
-    let parameters = samples.columns().iter().enumerate().take_while(|(_, name)| *name != "sample");
-    let same = |column: usize| {
-        rows.windows(2).all(|pair| samples.rows()[pair[0]][column] == samples.rows()[pair[1]][column])
-    };
-    let mut others = parameters.filter(|(_, name)| !SWEPT.contains(&name.as_str()));
-    if !others.all(|(column, _)| same(column)) {
-        return Vec::new();
-    }
-    let sizes = samples.distinct("neurons").into_iter().filter_map(|neurons| {
-        let of_size = rows.iter().copied().filter(|&row| samples.number(row, "neurons") == Some(neurons));
-        size(samples, neurons, &of_size.collect::<Vec<_>>())
-    });
-    let sizes: Vec<Size> = sizes.collect();
-    let sets = |size: &Size| size.outcomes.first().map(Vec::len);
-    let balanced = sizes.windows(2).all(|pair| sets(&pair[0]) == sets(&pair[1]));
-    if sizes.len() < 2 || !balanced { Vec::new() } else { sizes }
-}
-
-/// The outcomes of one size, by load and pattern set; `None` for less than three loads or missing sets.
-fn size(samples: &Table, neurons: f64, rows: &[usize]) -> Option<Size> {
-    let mut size = Size { neurons, loads: Vec::new(), outcomes: Vec::new() };
-    for group in rows.chunk_by(|&a, &b| samples.number(a, "load") == samples.number(b, "load")) {
-        let mut sets: Vec<(f64, Option<bool>)> = Vec::new();
-        for &row in group {
-            let outcome = samples.number(row, "retrieved").map(|retrieved| retrieved > 0.5);
-            sets.push((samples.number(row, "sample")?, outcome));
-        }
-        sets.sort_by(|a, b| a.0.total_cmp(&b.0));
-        size.loads.push(samples.number(group[0], "load")?);
-        size.outcomes.push(sets.into_iter().map(|(_, outcome)| outcome).collect());
-    }
-    let whole = size.outcomes.iter().all(|sets| sets.len() == size.outcomes[0].len());
-    (size.loads.len() > 2 && whole).then_some(size)
 }
 
 #[cfg(test)]
@@ -278,7 +133,7 @@ mod tests {
     use super::*;
     use crate::random::{Purpose, split, stream};
     use rand::RngCore;
-    use statrs::distribution::ChiSquared;
+    use statrs::distribution::{ChiSquared, ContinuousCDF};
 
     /// Where the planted curves cross: away from the middle of the loads, `p = 0.8`.
     const PLANTED: f64 = 0.132;
@@ -335,8 +190,8 @@ mod tests {
         for row in table.rows_mut() {
             row[6] = "1".into();
         }
-        assert!(estimates(&table).is_none());
-        assert!(estimates(&Table::new(["neurons"])).is_none());
+        assert!(capacity_crossing(&table).is_empty());
+        assert!(capacity_crossing(&Table::new(["neurons"])).is_empty());
     }
 
     #[test]
@@ -350,6 +205,6 @@ mod tests {
                 both.push([&row[..5], &[update.to_owned()], &row[5..]].concat());
             }
         }
-        assert!(estimates(&both).is_none());
+        assert!(capacity_crossing(&both).is_empty());
     }
 }

@@ -2,8 +2,16 @@
 
 mod comparison;
 mod crossing;
+mod estimates;
+mod jump;
+mod limit;
+mod retrieval;
+mod scaling;
 
 pub use comparison::{
     Compared, Comparison, Conditions, Extrapolation, Quantity, Standing, Verdict, VerdictMethod,
 };
-pub use crossing::{CapacityEstimate, capacity_crossing, estimates};
+pub use crossing::{CapacityEstimate, capacity_crossing};
+pub use estimates::estimates;
+pub use limit::{Limit, limits};
+pub use scaling::{LEVELS, Level};

@@ -6,14 +6,18 @@ use attractor::table::Table;
 
 use super::compare::verdict_line;
 
-/// What a study estimated, a line each.
+/// The capacities that a study estimated, a line each: crossings, and the limit of large N or why there is none.
 pub(super) fn estimate_lines(estimates: &Table) -> String {
+    let is_capacity = |name: &&str| ["crossing_", "capacity_"].iter().any(|start| name.starts_with(start));
     let line = |row: usize| {
-        let value = estimates.number(row, "value")?;
+        let quantity = estimates.text(row, "quantity").filter(is_capacity)?;
+        let Some(value) = estimates.number(row, "value") else {
+            return Some(format!("{quantity} {}", estimates.text(row, "method")?));
+        };
         let estimate = Estimate { value, error: estimates.number(row, "error") };
         let systematic =
             estimates.number(row, "systematic").map_or(String::new(), |s| format!(", systematic {s:.1e}"));
-        Some(format!("{} at load {estimate}{systematic}", estimates.text(row, "quantity")?))
+        Some(format!("{quantity} at load {estimate}{systematic}"))
     };
     let lines: Vec<String> = (0..estimates.rows().len()).filter_map(line).collect();
     lines.join("\n")

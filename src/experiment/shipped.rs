@@ -18,6 +18,7 @@ pub const SHIPPED: &[Shipped] = &[
     Shipped { name: "glass", text: include_str!("../../experiments/glass.toml") },
     Shipped { name: "validation", text: include_str!("../../experiments/validation.toml") },
     Shipped { name: "spurious", text: include_str!("../../experiments/spurious.toml") },
+    Shipped { name: "capacity-reference", text: include_str!("../../experiments/capacity-reference.toml") },
     Shipped { name: "million", text: include_str!("../../experiments/million.toml") },
 ];
 

@@ -17,6 +17,7 @@ mod phase_diagram;
 mod plot;
 mod recall;
 mod residuals;
+mod scaling;
 mod spurious;
 mod study;
 mod style;
@@ -66,10 +67,11 @@ enum Needs {
     Replicas,
 }
 
-const FIGURES: [Figure; 7] = [
+const FIGURES: [Figure; 8] = [
     Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2), megabytes: 52 },
     Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1), megabytes: 46 },
+    Figure { name: "scaling", draw: scaling::draw, needs: Needs::Grid(1), megabytes: 46 },
     Figure { name: "energy", draw: energy::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "spurious", draw: spurious::draw, needs: Needs::Grid(1), megabytes: 56 },
     Figure { name: "glass", draw: glass::draw, needs: Needs::Replicas, megabytes: 37 },

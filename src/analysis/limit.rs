@@ -1,0 +1,160 @@
+//! Where loads that drift with the size go as N grows: `alpha(N) = alpha_c + a N^-x`.
+//!
+//! The exponent is free where four sizes or more leave something to test, and fixed at values that theory knows. A state that is
+//! lost at a saddle-node (a spinodal, the end of a descent) under disorder of relative size `N^-1/2` has a window of width `N^-1/2` and
+//! a shift of `N^-2/3` (Dembo and Montanari, Ann. Appl. Probab. 18, 1993 (2008), for the core of random hypergraphs);
+//! 1/2 is the shift where both share one exponent, and 1/3 stands for corrections that die out more slowly than any of these.
+//! Every fit is made again without the smallest size, then without the two smallest, as long as chi-square has a degree of freedom.
+
+use crate::statistics::{Estimate, LeastSquares, least_squares};
+
+/// Exponents that are tried, the preferred one first: the middle one, which the others bracket.
+const FIXED: [f64; 3] = [0.5, 2.0 / 3.0, 1.0 / 3.0];
+/// Among these a free exponent is sought.
+const FREE: (f64, f64) = (0.05, 2.0);
+/// A fit is accepted if chi-square is not larger than one in twenty would be.
+const ACCEPTED: f64 = 0.05;
+
+/// A fitted approach to the limit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limit {
+    /// The load at infinite N and its statistical error.
+    pub load: Estimate,
+    /// a.
+    pub amplitude: f64,
+    /// x; without an error where it was fixed.
+    pub exponent: Estimate,
+    /// The smallest N that was fitted.
+    pub smallest: f64,
+    /// Squared distances from the curve in units of their errors.
+    pub chi_square: f64,
+    /// Sizes more than parameters.
+    pub degrees_of_freedom: usize,
+    /// The probability of a chi-square as large as this.
+    pub p_value: f64,
+}
+
+impl Limit {
+    /// Whether chi-square allows it.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.p_value >= ACCEPTED
+    }
+
+    /// Whether the exponent was fitted.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.exponent.error.is_some()
+    }
+
+    /// The load at a finite number of neurons.
+    #[must_use]
+    pub fn at(&self, neurons: f64) -> f64 {
+        self.load.value + self.amplitude * neurons.powf(-self.exponent.value)
+    }
+
+    /// Of a fit whose first two functions are 1 and `N^-x`.
+    fn new(fit: &LeastSquares, exponent: Estimate, smallest: f64) -> Option<Self> {
+        Some(Self {
+            load: fit.parameters[0],
+            amplitude: fit.parameters[1].value,
+            exponent,
+            smallest,
+            chi_square: fit.chi_square,
+            degrees_of_freedom: fit.degrees_of_freedom,
+            p_value: fit.p_value()?,
+        })
+    }
+}
+
+/// All fits to `(N, load)`, smallest N first, in order of preference: more sizes before fewer, the free exponent before fixed ones.
+///
+/// ```
+/// use attractor::analysis::limits;
+/// use attractor::statistics::Estimate;
+/// let load = |neurons: f64| Estimate { value: 0.14 + 0.3 / neurons.sqrt(), error: Some(1e-4) };
+/// let loads = [1e3, 3e3, 1e4, 3e4].map(|neurons| (neurons, load(neurons)));
+/// let free = &limits(&loads)[0];
+/// assert!(free.is_free() && (free.load.value - 0.14).abs() < 1e-6 && (free.exponent.value - 0.5).abs() < 1e-3);
+/// ```
+#[must_use]
+pub fn limits(loads: &[(f64, Estimate)]) -> Vec<Limit> {
+    let tails = (0..loads.len()).map(|dropped| &loads[dropped..]);
+    tails
+        .flat_map(|tail| free(tail).into_iter().chain(FIXED.into_iter().filter_map(|x| fixed(tail, x))))
+        .collect()
+}
+
+fn fixed(loads: &[(f64, Estimate)], exponent: f64) -> Option<Limit> {
+    let fit = approach(loads, exponent)?;
+    Limit::new(&fit, Estimate { value: exponent, error: None }, loads.first()?.0)
+}
+
+fn approach(loads: &[(f64, Estimate)], exponent: f64) -> Option<LeastSquares> {
+    least_squares(loads, &[&|_| 1.0, &|neurons| neurons.powf(-exponent)])
+}
+
+/// The exponent of least chi-square; errors from the fit linearised there, in which `dx` has the function `-a ln N N^-x`.
+///
+/// `None` where the exponent is not two standard errors above zero: then the drift may go on without a limit.
+fn free(loads: &[(f64, Estimate)]) -> Option<Limit> {
+    const STEPS: u32 = 400;
+    const ROUNDS: usize = 20;
+    let candidate = |step| FREE.0 + (FREE.1 - FREE.0) * f64::from(step) / f64::from(STEPS);
+    let tried =
+        (0..=STEPS).filter_map(|step| Some((candidate(step), approach(loads, candidate(step))?.chi_square)));
+    let (mut exponent, _) = tried.min_by(|a, b| a.1.total_cmp(&b.1))?;
+    for _ in 0..ROUNDS {
+        let amplitude = approach(loads, exponent)?.parameters[1].value;
+        let tangent = |neurons: f64| -amplitude * neurons.ln() * neurons.powf(-exponent);
+        let fit = least_squares(loads, &[&|_| 1.0, &|neurons| neurons.powf(-exponent), &tangent])?;
+        let (change, error) = (fit.parameters[2].value, fit.parameters[2].error?);
+        if change.abs() < 1e-6 {
+            let found = Estimate { value: exponent, error: Some(error) };
+            return if exponent > 2.0 * error { Limit::new(&fit, found, loads.first()?.0) } else { None };
+        }
+        exponent += change.clamp(-0.1, 0.1);
+        if !(FREE.0..=FREE.1).contains(&exponent) {
+            return None;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drifting(exponent: f64, error: f64, count: usize) -> Vec<(f64, Estimate)> {
+        let sizes = [1e3, 3e3, 1e4, 3e4, 1e5];
+        let load =
+            |neurons: f64| Estimate { value: 0.14 + 0.3 * neurons.powf(-exponent), error: Some(error) };
+        sizes[..count].iter().map(|&neurons| (neurons, load(neurons))).collect()
+    }
+
+    #[test]
+    fn a_free_exponent_needs_four_sizes_and_must_be_told_from_zero() {
+        assert!(limits(&drifting(0.5, 1e-5, 2)).is_empty(), "nothing to test");
+        assert!(limits(&drifting(0.5, 1e-5, 3)).iter().all(|limit| !limit.is_free()));
+        let free = &limits(&drifting(0.4, 1e-5, 5))[0];
+        assert!(free.is_free() && free.degrees_of_freedom == 2 && free.is_accepted());
+        assert!(
+            (free.load.value - 0.14).abs() < 1e-6
+                && (free.at(1e4) - 0.14 - 0.3 * 10_f64.powf(-1.6)).abs() < 1e-6
+        );
+        assert!(
+            limits(&drifting(0.4, 1e-2, 5)).iter().all(|limit| !limit.is_free()),
+            "error as large as the drift"
+        );
+    }
+
+    #[test]
+    fn a_wrong_exponent_is_not_accepted() {
+        let fits = limits(&drifting(0.4, 1e-5, 5));
+        assert!(
+            fits.iter()
+                .filter(|limit| !limit.is_free() && limit.smallest < 2e3)
+                .all(|limit| !limit.is_accepted())
+        );
+    }
+}

@@ -1,0 +1,264 @@
+//! Finite-size scaling of the capacity: retrieved fractions with their fits above, the limit of large N below.
+
+use super::Source;
+use super::canvas::{Anchor, Picture};
+use super::data::{Measured, Rows};
+use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, extremes, legend_width};
+use super::study::LOAD;
+use super::style::{BLACK, GREY, Look, Marker, Stroke, ordered};
+use super::words::brief;
+use crate::analysis::{LEVELS, Limit, limits};
+use crate::statistics::Estimate;
+use crate::table::Table;
+use crate::theory;
+
+/// Capacities of theory.
+const REPLICA_SYMMETRIC: Stroke = Stroke::dashed(BLACK, 1.25);
+const ONE_STEP: Stroke = Stroke::dotted(BLACK, 1.25);
+/// The preferred fit of a level, and all other accepted ones.
+const PREFERRED: f64 = 1.5;
+const OTHERS: f64 = 0.5;
+
+/// One size and what was estimated of it.
+struct Size {
+    neurons: f64,
+    look: Look,
+    fractions: Vec<Measured>,
+    sets: f64,
+    loads: [Option<Estimate>; LEVELS.len()],
+    width: Option<f64>,
+}
+
+impl Size {
+    /// The fitted fraction; its curve goes through the load of any level.
+    fn fitted(&self, load: f64) -> Option<f64> {
+        let width = self.width?;
+        let known = |(level, known): (usize, &Option<Estimate>)| Some((LEVELS[level], (*known)?.value));
+        let (level, through) = self.loads.iter().enumerate().find_map(known)?;
+        Some(1.0 / (1.0 + ((load - through) / width - level.logit()).exp()))
+    }
+}
+
+/// Draws fractions above and, where a load was resolved, the limit below.
+pub(super) fn draw(source: &Source) -> Result<Picture, String> {
+    let nothing = Table::new(["quantity"]);
+    let estimates = source.estimates.unwrap_or(&nothing);
+    let (rows, remarks) = Rows::new(source, &["retrieved"])?.with("temperature", 0.0).one_protocol();
+    let sizes = sizes(&rows, estimates);
+    let loads = sizes.iter().flat_map(|size| &size.fractions).map(|point| point.x);
+    let axis = Axis::around(LOAD, loads).ok_or("no row at T = 0 has a load and a retrieved fraction")?;
+    let levels: Vec<_> = (0..LEVELS.len()).map(|level| Approach::of(level, &sizes)).collect();
+    let panels = 1 + usize::from(levels.iter().any(|level| !level.points.is_empty()));
+    let capacity = Capacity::of(estimates);
+    let caption = caption(&rows, &remarks, &capacity, panels > 1);
+    let Sheet { mut picture, body } = Sheet::new(source.title, &caption, 380.0 * panels as f64);
+    draw_fractions(&mut picture, body.row(0, panels), axis, &sizes);
+    if panels > 1 {
+        draw_limit(&mut picture, body.row(1, panels), &levels, &capacity)?;
+    }
+    Ok(picture)
+}
+
+/// What was estimated for infinite N.
+struct Capacity {
+    load: Option<Estimate>,
+    systematic: f64,
+    /// How, or why not.
+    method: String,
+}
+
+impl Capacity {
+    fn of(estimates: &Table) -> Self {
+        let row = row(estimates, "capacity_scaling");
+        let method = row.and_then(|row| estimates.text(row, "method"));
+        Self {
+            load: estimate(estimates, "capacity_scaling"),
+            systematic: row.and_then(|row| estimates.number(row, "systematic")).unwrap_or(0.0),
+            method: method.unwrap_or("not resolved: it takes three sizes or more").to_owned(),
+        }
+    }
+
+    /// With both errors in quadrature.
+    fn point(&self) -> Option<Measured> {
+        let Estimate { value, error } = self.load?;
+        Some(Measured { x: 0.0, y: value, error: error.map(|error| error.hypot(self.systematic)) })
+    }
+
+    fn describe(&self) -> String {
+        let Some(Estimate { value, error }) = self.load else {
+            return format!("\u{3b1}_c is {}", self.method);
+        };
+        let error = error.map_or("?".to_owned(), |error| format!("{error:.4}"));
+        let systematic = self.systematic;
+        format!(
+            "\u{3b1}_c = {value:.4}\u{a0}\u{b1}\u{a0}{error} (statistical) \u{b1}\u{a0}{systematic:.4} (spread of all accepted \
+             fits), drawn with both in quadrature"
+        )
+    }
+}
+
+fn sizes(rows: &Rows, estimates: &Table) -> Vec<Size> {
+    let all = rows.distinct("neurons");
+    let size = |(index, &neurons): (usize, &f64)| {
+        let of_size = rows.with("neurons", neurons);
+        let named = |name: &str| estimate(estimates, &format!("{name}_{neurons}"));
+        Size {
+            neurons,
+            look: ordered(index, all.len()),
+            fractions: of_size.series("load", "retrieved"),
+            sets: of_size.distinct("samples").last().copied().unwrap_or(0.0),
+            loads: LEVELS.map(|level| named(level.name)),
+            width: named("width").map(|width| width.value),
+        }
+    };
+    all.iter().enumerate().map(size).collect()
+}
+
+/// A row of the estimates, if it has a number.
+fn estimate(table: &Table, quantity: &str) -> Option<Estimate> {
+    let row = row(table, quantity)?;
+    Some(Estimate { value: table.number(row, "value")?, error: table.number(row, "error") })
+}
+
+fn row(table: &Table, quantity: &str) -> Option<usize> {
+    (0..table.rows().len()).find(|&row| table.text(row, "quantity") == Some(quantity))
+}
+
+fn draw_fractions(picture: &mut Picture, mut room: Room, x: Axis, sizes: &[Size]) {
+    let text = |size: &Size| format!("N = {} ({} sets)", brief(size.neurons), brief(size.sets));
+    let entry = |size: &Size| Entry {
+        stroke: Some(Stroke::solid(size.look.ink, PREFERRED)),
+        ..Entry::marker(&text(size), size.look)
+    };
+    let mut entries: Vec<_> = sizes.iter().map(entry).collect();
+    entries.push(Entry::heading("lines: logistic fits"));
+    let strip = room.cut_right(LEGEND.max(legend_width(&entries)));
+    let plot = Plot::new(room, x, Axis::new("retrieved fraction", -0.04, 1.05));
+    plot.draw_grid(picture);
+    let (low, high) = (plot.axes().0.low, plot.axes().0.high);
+    for size in sizes {
+        let curve: Vec<_> = steps(low, high).filter_map(|load| Some((load, size.fitted(load)?))).collect();
+        plot.draw_curve(picture, &curve, Stroke::solid(size.look.ink, PREFERRED));
+    }
+    for size in sizes {
+        plot.draw_points(picture, &size.fractions, size.look);
+    }
+    plot.draw_axes(picture, Beside::All, Beside::All);
+    plot.draw_heading(picture, "a", Anchor::End);
+    draw_legend(picture, &entries, strip);
+}
+
+/// Width of both legends, so that both frames end at the same place.
+const LEGEND: f64 = 196.0;
+
+fn steps(low: f64, high: f64) -> impl Iterator<Item = f64> {
+    const STEPS: u32 = 150;
+    (0..=STEPS).map(move |step| low + (high - low) * f64::from(step) / f64::from(STEPS))
+}
+
+/// The load of a level at every size that resolves it, over `N^-1/2`, and its fits.
+struct Approach {
+    text: String,
+    look: Look,
+    points: Vec<Measured>,
+    accepted: Vec<Limit>,
+}
+
+impl Approach {
+    fn of(level: usize, sizes: &[Size]) -> Self {
+        let loads: Vec<_> =
+            sizes.iter().filter_map(|size| Some((size.neurons, size.loads[level]?))).collect();
+        let point = |&(neurons, load): &(f64, Estimate)| Measured {
+            x: neurons.sqrt().recip(),
+            y: load.value,
+            error: load.error,
+        };
+        Self {
+            text: format!("{} of the sets", brief(LEVELS[level].fraction)),
+            look: ordered(level, LEVELS.len()),
+            points: loads.iter().map(point).collect(),
+            accepted: limits(&loads).into_iter().filter(Limit::is_accepted).collect(),
+        }
+    }
+
+    fn draw(&self, picture: &mut Picture, plot: &Plot) {
+        for (index, limit) in self.accepted.iter().enumerate().rev() {
+            // Cubed, the steps are fine near infinite N, where the curve bends.
+            let roots = steps(0.0, 1.0).map(|share| share.powi(3) * limit.smallest.sqrt().recip());
+            let curve: Vec<_> = roots.map(|root| (root, limit.at(root.powi(-2)))).collect();
+            let width = if index == 0 { PREFERRED } else { OTHERS };
+            plot.draw_curve(picture, &curve, Stroke::solid(self.look.ink, width));
+        }
+        plot.draw_points(picture, &self.points, self.look);
+    }
+}
+
+fn draw_limit(
+    picture: &mut Picture,
+    mut room: Room,
+    levels: &[Approach],
+    capacity: &Capacity,
+) -> Result<(), String> {
+    let theories = [
+        (theory::replica_symmetric_capacity().load, REPLICA_SYMMETRIC, "RS"),
+        (theory::one_step::capacity().load, ONE_STEP, "1RSB"),
+    ];
+    let points = || levels.iter().flat_map(|level| &level.points);
+    let ends = points().flat_map(Measured::ends);
+    let limits = levels.iter().flat_map(|level| &level.accepted).map(|limit| limit.load.value);
+    let loads = ends.chain(limits).chain(theories.iter().map(|&(load, ..)| load));
+    let x = extremes(points().map(|point| point.x))
+        .ok_or("no size resolves the load at which its sets are lost")?;
+    let x = Axis::new("1/\u{221a}N", -0.04 * x.1, 1.06 * x.1);
+    let y = Axis::around("load at which a part is retrieved", loads).ok_or("no load")?;
+    let entries = entries(levels, &theories, capacity.load.is_some());
+    let strip = room.cut_right(LEGEND.max(legend_width(&entries)));
+    let plot = Plot::new(room, x, y);
+    plot.draw_grid(picture);
+    for (load, stroke, _) in theories {
+        let (low, high) = (plot.axes().0.low, plot.axes().0.high);
+        plot.draw_curve(picture, &[(low, load), (high, load)], stroke);
+    }
+    for level in levels {
+        level.draw(picture, &plot);
+    }
+    plot.draw_points(picture, capacity.point().as_slice(), LIMIT);
+    plot.draw_axes(picture, Beside::All, Beside::All);
+    plot.draw_heading(picture, "b", Anchor::End);
+    draw_legend(picture, &entries, strip);
+    Ok(())
+}
+
+/// The capacity at infinite N.
+const LIMIT: Look = Look { ink: BLACK, marker: Marker::Diamond };
+
+fn entries(levels: &[Approach], theories: &[(f64, Stroke, &str)], resolved: bool) -> Vec<Entry> {
+    let level = |level: &Approach| Entry {
+        stroke: (!level.accepted.is_empty()).then_some(Stroke::solid(level.look.ink, PREFERRED)),
+        ..Entry::marker(&level.text, level.look)
+    };
+    let mut entries: Vec<_> = levels.iter().filter(|level| !level.points.is_empty()).map(level).collect();
+    entries.push(Entry::line("other accepted fits", Stroke::solid(GREY, OTHERS)));
+    if resolved {
+        entries.push(Entry::marker("\u{3b1}_c, N \u{2192} \u{221e}", LIMIT));
+    }
+    let theory = |&(load, stroke, name): &(f64, Stroke, &str)| {
+        Entry::line(&format!("theory, {name}: {}", brief(load)), stroke)
+    };
+    entries.extend(theories.iter().map(theory));
+    entries
+}
+
+fn caption(rows: &Rows, remarks: &[String], capacity: &Capacity, resolved: bool) -> String {
+    let fixed = [rows.describe(), "T = 0".to_owned()];
+    let parts: Vec<_> = fixed.into_iter().chain(remarks.iter().cloned()).collect();
+    let below = "b: load at which a part of the sets is retrieved, jackknife errors; curves \u{3b1}_c + a N\u{207b}\u{2e3}, \
+                 thick: the preferred fit of each level; all levels have one limit. Theory: the capacity of equilibrium, which \
+                 descent need not share. ";
+    format!(
+        "{}. a: fraction of pattern sets retrieved, with its standard error. {}{}.",
+        parts.join("; "),
+        if resolved { below } else { "" },
+        capacity.describe()
+    )
+}

@@ -1,0 +1,82 @@
+//! Weighted linear least squares: `y(x) = sum_k c_k f_k(x)` for measured y with errors.
+//!
+//! With `A_ik = f_k(x_i)/sigma_i` and `b_i = y_i/sigma_i` the parameters are `c = (A^T A)^-1 A^T b`, their covariance is `(A^T A)^-1`
+//! and `chi^2 = |A c - b|^2` has as many degrees of freedom as there are points more than functions (Press et al., Numerical
+//! Recipes, 15.4). Errors are those of the points, not of the scatter about the curve: whether the curve holds is for chi-square to say.
+
+use nalgebra::{DMatrix, DVector};
+use statrs::distribution::{ChiSquared, ContinuousCDF};
+
+use super::Estimate;
+
+/// A fitted curve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeastSquares {
+    /// The parameters, in the order of the functions.
+    pub parameters: Vec<Estimate>,
+    /// The squared distances from the curve, each in units of its error.
+    pub chi_square: f64,
+    /// Points more than parameters.
+    pub degrees_of_freedom: usize,
+}
+
+impl LeastSquares {
+    /// The probability of a chi-square as large as this if the curve holds; `None` where there is nothing to test.
+    #[must_use]
+    pub fn p_value(&self) -> Option<f64> {
+        let distribution = ChiSquared::new(self.degrees_of_freedom as f64).ok()?;
+        Some(distribution.sf(self.chi_square))
+    }
+}
+
+/// The weighted sum of functions that is nearest to independent measurements `(x, y)`.
+///
+/// `None` where there are fewer points than functions, an error is missing or zero, or the points do not tell the functions apart.
+///
+/// ```
+/// use attractor::statistics::{Estimate, least_squares};
+/// let measured = |value| Estimate { value, error: Some(0.1) };
+/// let points = [(0.0, measured(1.0)), (1.0, measured(3.0)), (2.0, measured(5.0))];
+/// let line = least_squares(&points, &[&|_| 1.0, &|x| x]).expect("three points");
+/// assert!((line.parameters[0].value - 1.0).abs() < 1e-12);
+/// assert!((line.parameters[1].error.expect("known") - 0.1 / 2_f64.sqrt()).abs() < 1e-12);
+/// assert!(line.chi_square < 1e-12 && line.degrees_of_freedom == 1);
+/// ```
+#[must_use]
+pub fn least_squares(points: &[(f64, Estimate)], functions: &[&dyn Fn(f64) -> f64]) -> Option<LeastSquares> {
+    let degrees_of_freedom = points.len().checked_sub(functions.len())?;
+    let usable = |error: &f64| error.is_finite() && *error > 0.0;
+    let errors: Vec<f64> = points.iter().map(|(_, y)| y.error.filter(usable)).collect::<Option<_>>()?;
+    let design = DMatrix::from_fn(points.len(), functions.len(), |row, column| {
+        functions[column](points[row].0) / errors[row]
+    });
+    let measured = DVector::from_fn(points.len(), |row, _| points[row].1.value / errors[row]);
+    let covariance = (design.transpose() * &design).try_inverse()?;
+    let values = &covariance * (design.transpose() * &measured);
+    let parameters = (0..functions.len())
+        .map(|index| Estimate { value: values[index], error: Some(covariance[(index, index)].sqrt()) });
+    let parameters: Vec<Estimate> = parameters.collect();
+    let finite = |known: &Estimate| known.value.is_finite() && known.error.is_some_and(f64::is_finite);
+    let chi_square = (design * &values - measured).norm_squared();
+    parameters.iter().all(finite).then_some(LeastSquares { parameters, chi_square, degrees_of_freedom })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_determine_the_curve_gives_none() {
+        let measured = |value, error| Estimate { value, error: Some(error) };
+        let constant: &dyn Fn(f64) -> f64 = &|_| 1.0;
+        let line: &dyn Fn(f64) -> f64 = &|x| x;
+        let one = [(1.0, measured(1.0, 0.1))];
+        assert!(least_squares(&one, &[constant, line]).is_none(), "fewer points than functions");
+        let same = [one[0], one[0]];
+        assert!(least_squares(&same, &[constant, line]).is_none(), "two points at one place");
+        let exact = [(1.0, measured(1.0, 0.0))];
+        assert!(least_squares(&exact, &[constant]).is_none(), "no error");
+        let fit = least_squares(&one, &[constant]).expect("one point, one function");
+        assert_eq!(fit.p_value(), None, "nothing to test");
+    }
+}
