@@ -7,7 +7,7 @@
 use attractor::experiment::cluster::{Handling, rehearse};
 use attractor::experiment::{Experiment, Plan};
 
-/// Measured: 12 microseconds to read a row and write it, 20 to deal out a share.
+/// Assumed: 12 microseconds to read a row and write it, 20 to deal out a share.
 const HANDLING: Handling = Handling { row: 12e-6, share: 20e-6 };
 
 fn main() -> Result<(), attractor::error::Error> {
