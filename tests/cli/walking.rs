@@ -77,8 +77,9 @@ fn a_torn_walk_is_done_again_as_a_whole() {
 #[cfg(unix)]
 #[test]
 fn walks_that_are_killed_half_way_go_on_from_their_checkpoints() {
-    for config in [TEMPERED.to_owned(), annealed()] {
-        let config = config.replace("sweeps = 100", "sweeps = 10000").replace("samples = 5", "samples = 1");
+    // Much is measured and kept of replicas, little of a single state.
+    for (config, sweeps) in [(TEMPERED.to_owned(), "sweeps = 5000"), (annealed(), "sweeps = 10000")] {
+        let config = config.replace("sweeps = 100", sweeps).replace("samples = 5", "samples = 1");
         let desk = Desk::with(&config);
         desk.succeed(&RUN);
         let whole = desk.tables("out");
@@ -89,7 +90,7 @@ fn walks_that_are_killed_half_way_go_on_from_their_checkpoints() {
             let mut child =
                 command.env("ATTRACTOR_CHECKPOINT_SECONDS", "0.01").spawn().expect("the command starts");
             // Ever later, so that some come in time on a fast machine and a slow one reaches the end.
-            std::thread::sleep(Duration::from_millis(50 + 10 * kills));
+            std::thread::sleep(Duration::from_millis(20 + 10 * kills));
             match child.try_wait().expect("a child") {
                 Some(status) => {
                     assert!(status.success());
