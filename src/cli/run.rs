@@ -307,8 +307,12 @@ impl Run {
                 return Ok(());
             }
         };
-        let experiment = Experiment::resolved("the config of rank 0", &orders.config)?;
-        let mut plan = Plan::new(&experiment)?;
+        let read = || {
+            let experiment = Experiment::resolved("the config of rank 0", &orders.config)?;
+            let plan = Plan::new(&experiment)?;
+            Ok((experiment, plan))
+        };
+        let (experiment, mut plan) = read().inspect_err(|error| leave(post, error))?;
         plan.share_out(post.count());
         let threads = self.threads_of_rank(post.count());
         // Where the folder of rank 0 is not to be seen, nothing is kept.

@@ -153,3 +153,34 @@ pub(crate) fn wait_for_rows(samples: &Path, rows: usize, child: &mut Child) {
         sleep(Duration::from_millis(2));
     }
 }
+
+/// What a run that was killed again and again went through.
+pub(crate) struct Kills {
+    pub(crate) count: u32,
+    /// Checkpoints found after the kills, all told.
+    pub(crate) checkpoints: usize,
+}
+
+/// Kills a run, which keeps checkpoints all the time, again and again until it comes to its end; `after` says how long to wait
+/// before the kill of this number.
+pub(crate) fn kill_until_done(desk: &Desk, every: &str, after: impl Fn(u64) -> Duration) -> Kills {
+    let mut kills = Kills { count: 0, checkpoints: 0 };
+    loop {
+        let mut command = desk.command(&["run", "small.toml", "--out", "out", "--quiet"]);
+        let mut child =
+            command.env("ATTRACTOR_CHECKPOINT_SECONDS", every).spawn().expect("the command starts");
+        sleep(after(kills.count.into()));
+        match child.try_wait().expect("a child") {
+            Some(status) => {
+                assert!(status.success());
+                assert!(!desk.path("out/checkpoints").exists(), "nothing is left behind");
+                return kills;
+            }
+            None => child.kill().expect("it is there"),
+        }
+        child.wait().expect("it ends");
+        kills.count += 1;
+        assert!(kills.count < 500, "it never comes to an end");
+        kills.checkpoints += desk.path("out/checkpoints").read_dir().map_or(0, Iterator::count);
+    }
+}

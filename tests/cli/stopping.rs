@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::desk::{Desk, LONG, wait_for_rows};
+use crate::desk::{Desk, LONG, kill_until_done, wait_for_rows};
 
 /// A task that takes minutes, each sweep of it many seconds.
 const HUGE: &str = r"
@@ -103,27 +103,14 @@ fn tasks_that_are_killed_half_way_go_on_from_their_checkpoints() {
     let whole = Desk::with(DEEP);
     whole.succeed(&["run", "small.toml", "--out", "out", "--quiet"]);
     let desk = Desk::with(DEEP);
-    let (mut kept, mut kills) = (0, 0);
-    loop {
-        let mut command = desk.command(&["run", "small.toml", "--out", "out", "--quiet"]);
-        let mut child =
-            command.env("ATTRACTOR_CHECKPOINT_SECONDS", "0.002").spawn().expect("the command starts");
-        std::thread::sleep(Duration::from_millis(60 + 37 * kills % 90));
-        match child.try_wait().expect("a child") {
-            Some(status) => {
-                assert!(status.success());
-                break;
-            }
-            None => child.kill().expect("it is there"),
-        }
-        child.wait().expect("it ends");
-        kills += 1;
-        assert!(kills < 500, "it never comes to an end");
-        kept += desk.path("out/checkpoints").read_dir().map_or(0, Iterator::count);
-    }
-    assert!(kept > 0 && kills > 3, "{kills} kills, {kept} checkpoints");
-    assert_eq!(desk.tables("out"), whole.tables("out"), "after {kills} kills");
-    assert!(!desk.path("out/checkpoints").exists(), "nothing is left behind");
+    let kills = kill_until_done(&desk, "0.002", |kill| Duration::from_millis(60 + 37 * kill % 90));
+    assert!(
+        kills.checkpoints > 0 && kills.count > 3,
+        "{} kills, {} checkpoints",
+        kills.count,
+        kills.checkpoints
+    );
+    assert_eq!(desk.tables("out"), whole.tables("out"), "after {} kills", kills.count);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, kill_until_done};
 
 /// Replicas at three temperatures, two loads.
 const TEMPERED: &str = r#"
@@ -84,27 +84,10 @@ fn walks_that_are_killed_half_way_go_on_from_their_checkpoints() {
         desk.succeed(&RUN);
         let whole = desk.tables("out");
         fs::remove_dir_all(desk.path("out")).expect("it is there");
-        let (mut kept, mut kills) = (0, 0);
-        loop {
-            let mut command = desk.command(&RUN);
-            let mut child =
-                command.env("ATTRACTOR_CHECKPOINT_SECONDS", "0.01").spawn().expect("the command starts");
-            // Ever later, so that some come in time on a fast machine and a slow one reaches the end.
-            std::thread::sleep(Duration::from_millis(20 + 10 * kills));
-            match child.try_wait().expect("a child") {
-                Some(status) => {
-                    assert!(status.success());
-                    break;
-                }
-                None => child.kill().expect("it is there"),
-            }
-            child.wait().expect("it ends");
-            kills += 1;
-            kept += desk.path("out/checkpoints").read_dir().map_or(0, Iterator::count);
-        }
-        assert!(kept > 0 && kills > 1, "{kills} kills, {kept} checkpoints");
-        assert_eq!(desk.tables("out"), whole, "after {kills} kills");
-        assert!(!desk.path("out/checkpoints").exists(), "nothing is left behind");
+        // Ever later, so that some come in time on a fast machine and a slow one reaches the end.
+        let kills = kill_until_done(&desk, "0.01", |kill| Duration::from_millis(20 + 10 * kill));
+        assert!(kills.checkpoints > 0 && kills.count > 1, "{} kills", kills.count);
+        assert_eq!(desk.tables("out"), whole, "after {} kills", kills.count);
     }
 }
 
