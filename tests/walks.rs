@@ -20,7 +20,12 @@ fn samples(neurons: usize, dynamics: &str, starts: usize) -> Table {
         "seed = {SEED}\nnetwork = {{ neurons = {neurons}, patterns = 3 }}\nensemble = {{ samples = 1 }}\n\
          dynamics = {{ start_overlap = {starts:?}, {dynamics} }}\nmeasure = {{ observables = [\"specific_heat\"] }}"
     );
-    let plan = Plan::new(&Experiment::parse("test", &text, &[], &[]).expect("valid")).expect("small");
+    rows(&text)
+}
+
+/// All rows of a config.
+fn rows(text: &str) -> Table {
+    let plan = Plan::new(&Experiment::parse("test", text, &[], &[]).expect("valid")).expect("small");
     let table = Mutex::new(Table::new(plan.columns()));
     run(&plan, &plan.tasks(), 2, None, &|progress| {
         if let Progress::Finished { rows, .. } = progress {
@@ -142,6 +147,38 @@ fn assert_specific_heat_integrates_to_the_energy(table: &Table) {
         .map(|k| after[k] - before[k] - 0.2 / 6.0 * (low[k] + 4.0 * middle[k] + high[k]))
         .collect();
     assert_agrees("difference of energies less the integral", &excess, 0.0, 0.001);
+}
+
+#[test]
+fn an_annealing_that_is_given_up_ends_there_and_one_that_is_not_is_the_same_as_without() {
+    const ANNEALING: &str =
+        "temperature = [1.2, 0.4, 0.0], schedule = \"annealing\", burn_in = 5, sweeps = 5";
+    let asked = |stop_below: f64| {
+        let text = format!(
+            "network = {{ neurons = 400, patterns = 4 }}\nensemble = {{ samples = 4 }}\ndynamics = {{ {ANNEALING} }}\n\
+             measure = {{ stop_below = {stop_below} }}"
+        );
+        rows(&text)
+    };
+    let (whole, never, always) = (asked(0.0), asked(0.01), asked(0.999));
+    // A memory at T = 1.2 is lost within ten sweeps, but not to an overlap of 0.01 in every set.
+    for row in 0..whole.rows().len() {
+        let overlap = always.number(row, "overlap").expect("an overlap");
+        assert!(overlap < 0.999 && always.text(row, "attractor").is_none());
+        assert_eq!(always.number(row, "converged"), Some(0.0));
+    }
+    let kept: Vec<usize> =
+        (0..whole.rows().len()).filter(|&row| never.text(row, "attractor").is_some()).collect();
+    assert!(!kept.is_empty());
+    // Rows come in whatever order walks end.
+    assert!(kept.into_iter().all(|row| whole.rows().contains(&never.rows()[row])));
+    // All temperatures below the one at which it was given up show the same state.
+    let of_set = |temperature| {
+        let mut largest = values(&always, temperature, "largest");
+        largest.sort_by(f64::total_cmp);
+        largest
+    };
+    assert_eq!(of_set(0.0), of_set(0.4));
 }
 
 #[test]

@@ -516,7 +516,7 @@ fn drop_what_has_no_meaning(point: &mut Point, coldest: f64, schedule: Schedule)
     if coldest == 0.0 && !schedule.walks() {
         (point.burn_in, point.sweeps) = (None, None);
     }
-    if coldest > 0.0 {
+    if coldest > 0.0 && schedule != Schedule::Annealing {
         point.stop_below = None;
     }
 }

@@ -56,7 +56,7 @@ pub struct Point {
     pub max_sweeps: u64,
     /// Overlap above which a pattern counts as retrieved.
     pub retrieved_above: f64,
-    /// Overlap below which a descent is given up; at T = 0, or of the walk that ends there.
+    /// Overlap below which a descent at T = 0, or an annealing at any temperature, is given up.
     pub stop_below: Option<f64>,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! At each temperature above 0 the state is burnt in and measured after every sweep; then it is handed on, and a copy of it is
 //! quenched to see what it belongs to. At T = 0 it descends. A walk of one temperature and a longer one are the same thing.
+//! An annealing that is given up (`measure.stop_below`) leaves the state as it is for all temperatures that are left.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use super::plan::{Plan, Task};
 use super::point::Point;
 use super::simulate::{Simulated, Sweep};
 use super::walk::Walk;
-use crate::dynamics::{Descent, Dynamics, Relaxation};
+use crate::dynamics::{Descent, Dynamics, Outcome, Relaxation};
 use crate::error::Result;
 use crate::network::{Bath, Memories, Played, SpinSystem, Spins};
 use crate::observable::{Measurement, Value};
@@ -61,6 +62,9 @@ struct Stage {
     rows: Vec<Vec<Value>>,
     /// Update attempts there, and those of the present one that are over.
     updates: u64,
+    /// Whether the walk was given up.
+    #[serde(default)]
+    is_given_up: bool,
     /// The present temperature.
     visit: Visit,
 }
@@ -93,6 +97,7 @@ impl Stage {
             chance: keyed(Purpose::Dynamics),
             rows: Vec::new(),
             updates: 0,
+            is_given_up: false,
             visit: Visit::new(plan, first),
         }
     }
@@ -137,7 +142,9 @@ impl Run<'_> {
         rule: &mut dyn Dynamics,
         stage: &mut Stage,
     ) -> Result<Measurement> {
-        if self.point.temperature > 0.0 {
+        if stage.is_given_up {
+            Ok(self.as_it_stands(network))
+        } else if self.point.temperature > 0.0 {
             self.thermal(network, rule, stage)
         } else {
             self.cold(network, rule, stage)
@@ -152,21 +159,25 @@ impl Run<'_> {
         stage: &mut Stage,
     ) -> Result<Measurement> {
         let (burn_in, sweeps) = (self.point.burn_in.unwrap_or(0), self.point.sweeps.unwrap_or(1));
-        while stage.visit.burnt_in < burn_in {
-            let played = rule.sweep(network, &self.bath, &mut stage.chance);
-            stage.visit.burnt_in += 1;
-            self.tell(network, played)?;
-            self.keep_if_due(network, rule, stage)?;
-        }
+        let neurons = self.point.neurons as u64;
         while (stage.visit.overlaps.len() as u64) < sweeps {
             let played = rule.sweep(network, &self.bath, &mut stage.chance);
-            stage.visit.flips += played.flips;
-            stage.visit.overlaps.push(self.tell(network, played)?);
-            stage.visit.energies.push(network.energy(&self.bath));
+            let overlap = self.tell(network, played)?;
+            if stage.visit.burnt_in < burn_in {
+                stage.visit.burnt_in += 1;
+            } else {
+                stage.visit.flips += played.flips;
+                stage.visit.overlaps.push(overlap);
+                stage.visit.energies.push(network.energy(&self.bath));
+            }
+            if self.is_lost(overlap) {
+                stage.is_given_up = true;
+                stage.updates += (stage.visit.burnt_in + stage.visit.overlaps.len() as u64) * neurons;
+                return Ok(self.as_it_stands(network));
+            }
             self.keep_if_due(network, rule, stage)?;
         }
         let descent = self.descend(network, rule, stage)?;
-        let neurons = self.point.neurons as u64;
         stage.updates += (burn_in + sweeps) * neurons + descent.updates;
         Ok(Measurement {
             overlaps: std::mem::take(&mut stage.visit.overlaps),
@@ -193,6 +204,21 @@ impl Run<'_> {
         })
     }
 
+    /// After a walk was given up: the state as it is, at whatever temperature.
+    fn as_it_stands(&self, network: &dyn SpinSystem) -> Measurement {
+        let given_up = Relaxation { outcome: Outcome::Abandoned, sweeps: 0.0, flips: 0, updates: 0 };
+        Measurement {
+            overlaps: vec![self.overlap(network)],
+            energies: vec![network.energy(&self.bath)],
+            ..settled(self.point, network, &self.bath, given_up, self.patterns)
+        }
+    }
+
+    /// Whether this overlap is one at which the run is given up.
+    fn is_lost(&self, overlap: f64) -> bool {
+        self.point.stop_below.is_some_and(|limit| limit > 0.0 && overlap < limit)
+    }
+
     /// Descends at T = 0, or goes on with a descent: the run itself, which may be given up, or the quench that ends a run at
     /// T > 0 and has a stream of its own.
     fn descend(
@@ -203,7 +229,6 @@ impl Run<'_> {
     ) -> Result<Relaxation> {
         let (cold, most) = (self.bath.cooled(), self.point.max_sweeps);
         let is_quench = self.point.temperature > 0.0;
-        let limit = self.point.stop_below.filter(|&limit| limit > 0.0 && !is_quench);
         if stage.visit.descent.is_none() {
             stage.visit.handed_on = Some(network.spins().clone());
             rule.begin();
@@ -213,7 +238,7 @@ impl Run<'_> {
             let chance = if is_quench { &mut stage.visit.quench_chance } else { &mut stage.chance };
             let played = descent.sweep(network, rule, &cold, chance);
             let overlap = self.tell(network, played)?;
-            if limit.is_some_and(|limit| overlap < limit) {
+            if !is_quench && self.is_lost(overlap) {
                 descent.give_up();
             }
             descent.look(network, &cold, most);

@@ -114,7 +114,7 @@ pub struct Ensemble {
 pub struct Measure {
     /// Overlap above which a pattern counts as retrieved, 0 to 1.
     pub retrieved_above: Vec<f64>,
-    /// Overlap below which a descent at T = 0 is given up, -1 to 1; 0 and below: never.
+    /// Overlap below which a descent at T = 0 or an annealing is given up, -1 to 1; 0 and below: never.
     pub stop_below: Vec<f64>,
     /// Whether the trajectory of the first pattern set is recorded; the experiment then has one point.
     pub record: bool,
