@@ -1,7 +1,9 @@
 //! `estimates.csv` of a finished run: `quantity, value, error, systematic, chi2, dof, method`.
 
+use super::coexistence::coexistence;
 use super::crossing::capacity_crossing;
-use super::limit::Limit;
+use super::freezing::freezing;
+use super::limit::{Limit, Settled};
 use super::retrieval::sizes;
 use super::scaling::{LEVELS, Transition, capacity, limits_of_levels, width_exponent};
 use crate::statistics::Estimate;
@@ -9,16 +11,28 @@ use crate::table::{Table, cell};
 
 /// A row; what has no number says why in its method.
 #[derive(Default)]
-struct Row {
-    quantity: String,
-    value: Option<Estimate>,
-    systematic: Option<f64>,
+pub(super) struct Row {
+    pub(super) quantity: String,
+    pub(super) value: Option<Estimate>,
+    pub(super) systematic: Option<f64>,
     /// Chi-square and its degrees of freedom.
-    test: Option<(f64, usize)>,
-    method: String,
+    pub(super) test: Option<(f64, usize)>,
+    pub(super) method: String,
 }
 
 impl Row {
+    /// What goes to a limit as N grows, or why it does not.
+    pub(super) fn settled(quantity: String, found: &Result<Settled, String>) -> Self {
+        match found {
+            Ok(Settled { limit, systematic }) => Self {
+                systematic: Some(*systematic),
+                method: format!("{}; systematic: all accepted fits", method(limit)),
+                ..limit_row(quantity, limit)
+            },
+            Err(reason) => Self { quantity, method: format!("not resolved: {reason}"), ..Self::default() },
+        }
+    }
+
     fn cells(self) -> Vec<String> {
         let (chi_square, degrees_of_freedom) = self.test.unzip();
         vec![
@@ -33,7 +47,7 @@ impl Row {
     }
 }
 
-/// All that `samples.csv` tells of a capacity: crossings of sizes, and finite-size scaling; `None` where there is nothing to estimate.
+/// All that `samples.csv` tells of a capacity (crossings of sizes, finite-size scaling) of `T_c` and `T_g`; `None` where there is nothing to estimate.
 ///
 /// Scaling gives the loads at which given parts of the sets retrieve (`half_load_N`, ...), widths (`width_N`, in units of load), overlaps at the half load (`jump_N`), every
 /// limit that was fitted to the loads, and `capacity_scaling`, whose systematic error is the spread of all accepted fits. What the data
@@ -52,8 +66,9 @@ pub fn estimates(samples: &Table) -> Option<Table> {
     // Where no size has a transition there is nothing to say, and nothing that is not resolved.
     let scaling =
         if transitions.iter().any(|size| size.width.is_some()) { scaling(&transitions) } else { Vec::new() };
+    let rows = crossings.chain(scaling).chain(coexistence(samples)).chain(freezing(samples));
     let mut table = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
-    crossings.chain(scaling).for_each(|row| table.push(row.cells()));
+    rows.for_each(|row| table.push(row.cells()));
     (!table.rows().is_empty()).then_some(table)
 }
 
@@ -69,7 +84,7 @@ fn scaling(transitions: &[Transition]) -> Vec<Row> {
     for (level, limits) in LEVELS.iter().zip(limits_of_levels(transitions)) {
         rows.extend(limits.iter().map(|limit| limit_row(format!("limit_{}", level.name), limit)));
     }
-    rows.push(capacity_row(transitions));
+    rows.push(Row::settled("capacity_scaling".to_owned(), &capacity(transitions)));
     rows
 }
 
@@ -114,16 +129,4 @@ fn method(limit: &Limit) -> String {
     let exponent =
         if limit.is_free() { format!("{exponent} free") } else { format!("{:.3} fixed", exponent.value) };
     format!("alpha_c + a N^-x; x = {exponent}; N >= {smallest}")
-}
-
-fn capacity_row(transitions: &[Transition]) -> Row {
-    let quantity = "capacity_scaling".to_owned();
-    match capacity(transitions) {
-        Ok(found) => Row {
-            systematic: Some(found.systematic),
-            method: format!("limit of half loads, {}; systematic: all accepted fits", method(&found.limit)),
-            ..limit_row(quantity, &found.limit)
-        },
-        Err(reason) => Row { quantity, method: format!("not resolved: {reason}"), ..Row::default() },
-    }
 }

@@ -85,6 +85,41 @@ pub fn limits(loads: &[(f64, Estimate)]) -> Vec<Limit> {
         .collect()
 }
 
+/// The limit that counts, with its systematic error.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Settled {
+    /// The preferred accepted fit.
+    pub limit: Limit,
+    /// The largest distance to any other accepted fit.
+    pub systematic: f64,
+}
+
+/// A limit needs two parameters and something to test.
+pub(super) const FEWEST_SIZES: usize = 3;
+
+impl Settled {
+    /// The limit of one quantity, by N, or why there is none.
+    pub(super) fn of(values: &[(f64, Estimate)]) -> Result<Self, String> {
+        if values.len() < FEWEST_SIZES {
+            return Err(format!("known at {} sizes; {FEWEST_SIZES} are needed for a limit", values.len()));
+        }
+        let fits = limits(values);
+        Self::among(&fits, &fits)
+    }
+
+    /// The first accepted fit of the preferred ones; `all` of them are to agree.
+    pub(super) fn among<'a>(
+        preferred: &[Limit],
+        all: impl IntoIterator<Item = &'a Limit>,
+    ) -> Result<Self, String> {
+        let limit = preferred.iter().find(|fit| fit.is_accepted()).cloned();
+        let limit = limit.ok_or("no power law of N holds all sizes with an acceptable chi-square")?;
+        let distances = all.into_iter().filter(|fit| fit.is_accepted());
+        let distances = distances.map(|fit| (fit.load.value - limit.load.value).abs());
+        Ok(Self { systematic: distances.fold(0.0, f64::max), limit })
+    }
+}
+
 fn fixed(loads: &[(f64, Estimate)], exponent: f64) -> Option<Limit> {
     let fit = approach(loads, exponent)?;
     Limit::new(&fit, Estimate { value: exponent, error: None }, loads.first()?.0)

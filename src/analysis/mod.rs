@@ -1,8 +1,10 @@
 //! What finished tables say: transitions located, theory compared.
 
+mod coexistence;
 mod comparison;
 mod crossing;
 mod estimates;
+mod freezing;
 mod jump;
 mod limit;
 mod retrieval;

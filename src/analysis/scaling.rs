@@ -7,14 +7,12 @@
 //! Errors at one size are a jackknife over pattern sets; sizes have independent patterns, and may differ in the number of sets.
 
 use super::jump::jump;
-use super::limit::{Limit, limits};
+use super::limit::{FEWEST_SIZES, Limit, Settled, limits};
 use super::retrieval::{Link, Size};
 use crate::statistics::{Estimate, LeastSquares, jackknife, least_squares};
 
 /// Jackknife errors of fewer sets are themselves uncertain by a quarter and more.
 const FEWEST_SETS: usize = 10;
-/// A limit needs two parameters and something to test.
-const FEWEST_SIZES: usize = 3;
 
 /// A part of all pattern sets.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,15 +84,6 @@ fn with_error(size: &Size, function: impl FnMut(Option<usize>) -> Option<f64>) -
     jackknife(size.sets(), function).filter(|estimate| estimate.error.is_some_and(|error| error > 0.0))
 }
 
-/// The capacity at infinite N.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Capacity {
-    /// The fit it comes from.
-    pub limit: Limit,
-    /// The largest distance to any other accepted fit.
-    pub systematic: f64,
-}
-
 /// The fits of every level to these sizes, by level.
 pub(super) fn limits_of_levels(transitions: &[Transition]) -> [Vec<Limit>; LEVELS.len()] {
     std::array::from_fn(|level| {
@@ -104,7 +93,7 @@ pub(super) fn limits_of_levels(transitions: &[Transition]) -> [Vec<Limit>; LEVEL
 }
 
 /// The preferred accepted fit at level one half, or why there is none.
-pub(super) fn capacity(transitions: &[Transition]) -> Result<Capacity, String> {
+pub(super) fn capacity(transitions: &[Transition]) -> Result<Settled, String> {
     let resolved = transitions.iter().filter(|size| size.loads[0].is_some()).count();
     if resolved < FEWEST_SIZES {
         return Err(format!(
@@ -114,11 +103,7 @@ pub(super) fn capacity(transitions: &[Transition]) -> Result<Capacity, String> {
         ));
     }
     let fits = limits_of_levels(transitions);
-    let limit = fits[0].iter().find(|fit| fit.is_accepted()).cloned();
-    let limit = limit.ok_or("no fit of half loads has an acceptable chi-square")?;
-    let distances = fits.iter().flatten().filter(|fit| fit.is_accepted());
-    let systematic = distances.map(|fit| (fit.load.value - limit.load.value).abs()).fold(0.0, f64::max);
-    Ok(Capacity { limit, systematic })
+    Settled::among(&fits[0], fits.iter().flatten())
 }
 
 /// y in `w ~ N^-y`, from all sizes that a power law can hold, and the smallest of them.
@@ -292,6 +277,9 @@ mod tests {
         for (size, load) in study.iter_mut().zip([0.15, 0.14, 0.15, 0.14]) {
             size.loads[0] = Some(Estimate { value: load, error: Some(1e-5) });
         }
-        assert_eq!(capacity(&study), Err("no fit of half loads has an acceptable chi-square".to_owned()));
+        assert_eq!(
+            capacity(&study),
+            Err("no power law of N holds all sizes with an acceptable chi-square".to_owned())
+        );
     }
 }

@@ -1,0 +1,291 @@
+//! Where the glass begins, `T_g`: crossings of quantities of two replicas that do not depend on N at the transition.
+//!
+//! ```text
+//! ln(N^(2/3) [<q^2>])      mean-field scaling: q^2 ~ N^(-2/3) at T_g, N^-1 above it, of order one below
+//! [<q^4>] / [<q^2>]^2      the part of the Binder ratio that depends on the distribution of q
+//! ```
+//!
+//! (Parisi, Ritort and Slanina, J. Phys. A 26, 247 (1993), for the exponent in the Sherrington-Kirkpatrick model; Bhatt and Young, Phys. Rev. Lett. 54, 924
+//! (1985).) The difference of two sizes is a parabola over the temperatures next to its zero, by least squares with the errors of single temperatures; chi-square is that of
+//! the parabola (low where temperatures share their patterns). Each size has its own patterns, so that its pattern sets are left out one at a time and
+//! both errors add up in squares. Crossings of neighbouring sizes go to `T_g` as these grow; both quantities must have one limit.
+
+use super::estimates::Row;
+use super::limit::{Limit, Settled, limits};
+use crate::statistics::{Estimate, LeastSquares, jackknife, least_squares, mean};
+use crate::table::Table;
+
+/// Fewest pattern sets for an error.
+const FEWEST_SETS: usize = 10;
+/// Temperatures next to a crossing that it is fitted to, and the fewest of them.
+const NEXT: (usize, usize) = (6, 4);
+
+/// A quantity whose curves cross, and its name in the table.
+struct Crossing {
+    name: &'static str,
+    meaning: &'static str,
+    /// From N and the means of q^2 and q^4; below the crossing it is the larger, the larger N is.
+    value: fn(f64, f64, f64) -> f64,
+}
+
+const CROSSINGS: [Crossing; 2] = [
+    Crossing {
+        name: "susceptibility",
+        meaning: "ln(N^(2/3) [q^2])",
+        value: |neurons, square, _| (neurons.powf(2.0 / 3.0) * square).ln(),
+    },
+    Crossing {
+        name: "binder",
+        meaning: "(3 - [q^4]/[q^2]^2)/2",
+        value: |_, square, fourth| 1.5 - fourth / (2.0 * square * square),
+    },
+];
+
+/// The rows of `T_g`, by load and pair of sizes, and their limits. Empty where the table has no replicas or one size alone.
+pub(super) fn freezing(samples: &Table) -> Vec<Row> {
+    let mut rows = Vec::new();
+    if samples.column("replica_overlap_squared").is_none() {
+        return rows;
+    }
+    for load in samples.distinct("load") {
+        let sizes: Vec<Size> = samples
+            .distinct("neurons")
+            .into_iter()
+            .filter_map(|neurons| Size::read(samples, load, neurons))
+            .collect();
+        if sizes.len() < 2 {
+            continue;
+        }
+        let mut fits: Vec<Vec<Limit>> = Vec::new();
+        for crossing in &CROSSINGS {
+            let pairs: Vec<_> = sizes.windows(2).map(|pair| crossing.of(&pair[0], &pair[1])).collect();
+            rows.extend(
+                sizes.windows(2).zip(&pairs).map(|(pair, found)| crossing.row(load, pair, found.as_ref())),
+            );
+            let resolved = sizes.windows(2).zip(&pairs).filter_map(|(pair, found)| {
+                Some(((pair[0].neurons * pair[1].neurons).sqrt(), found.as_ref().ok()?.temperature))
+            });
+            fits.push(limits(&resolved.collect::<Vec<_>>()));
+        }
+        if sizes.len() > 3 {
+            let settled = Settled::among(&fits[0], fits.iter().flatten());
+            rows.push(Row::settled(format!("T_g_{load}"), &settled));
+        }
+    }
+    rows
+}
+
+impl Crossing {
+    /// The temperature below which the larger size has the larger value, with the chi-square of the parabola through the difference.
+    fn of(&self, small: &Size, large: &Size) -> Result<Found, String> {
+        if small.sets.min(large.sets) < FEWEST_SETS {
+            return Err(format!("{FEWEST_SETS} pattern sets of each size are needed"));
+        }
+        let none = || "the curves do not cross within the temperatures that both sizes have".to_owned();
+        let near = self.differences(small, large);
+        let rough = overtaking(&near).ok_or_else(none)?;
+        let near = nearest(near, rough)
+            .ok_or_else(|| format!("{} temperatures about the crossing are needed", NEXT.1))?;
+        let at = |left_out: [Option<usize>; 2]| {
+            let moved = near.iter().map(|&(temperature, difference)| {
+                let value = self.value(large, temperature, left_out[1])?
+                    - self.value(small, temperature, left_out[0])?;
+                Some((temperature, Estimate { value, ..difference }))
+            });
+            let fit = parabola(&moved.collect::<Option<Vec<_>>>()?, rough)?;
+            Some((rough + root(&fit)?, fit))
+        };
+        let by_small = jackknife(small.sets, |left_out| Some(at([left_out, None])?.0));
+        let by_large = jackknife(large.sets, |left_out| Some(at([None, left_out])?.0));
+        let errors =
+            by_small.zip(by_large).and_then(|(one, other)| Some(f64::hypot(one.error?, other.error?)));
+        let (value, fit) = at([None, None]).ok_or_else(none)?;
+        let is_covered = near.iter().any(|&(t, _)| t <= value) && near.iter().any(|&(t, _)| t >= value);
+        let error = errors.filter(|_| is_covered).ok_or_else(none)?;
+        Ok(Found { temperature: Estimate { value, error: Some(error) }, fit })
+    }
+
+    /// The larger size less the smaller one at the temperatures of both, ascending.
+    fn differences(&self, small: &Size, large: &Size) -> Vec<(f64, Estimate)> {
+        let known = |size: &Size, temperature| {
+            jackknife(size.sets, |left_out| self.value(size, temperature, left_out))
+        };
+        let difference = |&(temperature, ..): &(f64, Vec<f64>, Vec<f64>)| {
+            let (small, large) = (known(small, temperature)?, known(large, temperature)?);
+            let error = f64::hypot(small.error?, large.error?);
+            Some((temperature, Estimate { value: large.value - small.value, error: Some(error) }))
+        };
+        small.curves.iter().filter_map(difference).collect()
+    }
+
+    /// Its value at a temperature, without one of the sets.
+    fn value(&self, size: &Size, temperature: f64, left_out: Option<usize>) -> Option<f64> {
+        let (_, squares, fourths) = size.curves.iter().find(|(t, ..)| t.total_cmp(&temperature).is_eq())?;
+        let average = |values: &[f64]| {
+            let kept = values.iter().enumerate().filter(|&(set, _)| Some(set) != left_out);
+            mean(&kept.map(|(_, &value)| value).collect::<Vec<_>>())
+        };
+        Some((self.value)(size.neurons, average(squares)?, average(fourths)?))
+            .filter(|value| value.is_finite())
+    }
+
+    fn row(&self, load: f64, pair: &[Size], found: Result<&Found, &String>) -> Row {
+        let quantity = format!("T_g_{}_{load}_{}_{}", self.name, pair[0].neurons, pair[1].neurons);
+        let method = match found {
+            Ok(_) => format!("crossing of {} of both sizes; jackknife over pattern sets", self.meaning),
+            Err(reason) => format!("not resolved: {reason}"),
+        };
+        let found = found.ok();
+        Row {
+            quantity,
+            value: found.map(|found| found.temperature),
+            test: found.map(|found| (found.fit.chi_square, found.fit.degrees_of_freedom)),
+            method,
+            ..Row::default()
+        }
+    }
+}
+
+/// A crossing, and the parabola that it is the root of.
+struct Found {
+    temperature: Estimate,
+    fit: LeastSquares,
+}
+
+/// The overlaps of replicas at one load and size.
+struct Size {
+    neurons: f64,
+    sets: usize,
+    /// Temperatures, ascending, with q^2 and q^4 of each set.
+    curves: Vec<(f64, Vec<f64>, Vec<f64>)>,
+}
+
+impl Size {
+    /// `None` where pattern sets are missing.
+    fn read(samples: &Table, load: f64, neurons: f64) -> Option<Self> {
+        let at = |row: &usize| {
+            samples.number(*row, "load") == Some(load) && samples.number(*row, "neurons") == Some(neurons)
+        };
+        let rows: Vec<usize> = (0..samples.rows().len()).filter(at).collect();
+        let same =
+            |&a: &usize, &b: &usize| samples.number(a, "temperature") == samples.number(b, "temperature");
+        let mut curves = Vec::new();
+        for group in rows.chunk_by(same) {
+            let column =
+                |name| group.iter().map(|&row| samples.number(row, name)).collect::<Option<Vec<_>>>();
+            let moments = (column("replica_overlap_squared")?, column("replica_overlap_fourth")?);
+            curves.push((samples.number(group[0], "temperature")?, moments.0, moments.1));
+        }
+        let sets = curves.first()?.1.len();
+        let ascending = curves.is_sorted_by(|a, b| a.0 < b.0);
+        (ascending && curves.iter().all(|(_, squares, _)| squares.len() == sets)).then_some(Self {
+            neurons,
+            sets,
+            curves,
+        })
+    }
+}
+
+/// The highest temperature at which a difference turns from positive to negative, between neighbours.
+fn overtaking(differences: &[(f64, Estimate)]) -> Option<f64> {
+    let pair = differences.windows(2).rev().find(|pair| pair[0].1.value > 0.0 && pair[1].1.value <= 0.0)?;
+    Some(f64::midpoint(pair[0].0, pair[1].0))
+}
+
+/// Those next to a temperature, if there are enough.
+fn nearest(mut differences: Vec<(f64, Estimate)>, temperature: f64) -> Option<Vec<(f64, Estimate)>> {
+    differences.sort_by(|a, b| (a.0 - temperature).abs().total_cmp(&(b.0 - temperature).abs()));
+    differences.truncate(NEXT.0);
+    (differences.len() >= NEXT.1).then_some(differences)
+}
+
+/// A difference as a parabola in the distance from a temperature.
+fn parabola(differences: &[(f64, Estimate)], about: f64) -> Option<LeastSquares> {
+    let shifted: Vec<_> = differences.iter().map(|&(temperature, d)| (temperature - about, d)).collect();
+    least_squares(&shifted, &[&|_| 1.0, &|x| x, &|x| x * x])
+}
+
+/// The root of a falling parabola nearest to 0.
+fn root(fit: &LeastSquares) -> Option<f64> {
+    let [c, b, a] = [0, 1, 2].map(|index| fit.parameters[index].value);
+    let discriminant = b * b - 4.0 * a * c;
+    // -2c/(b - sqrt) is the root on the falling side, and -c/b where a = 0.
+    (discriminant >= 0.0).then(|| -2.0 * c / (b - discriminant.sqrt())).filter(|root| root.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, split, stream};
+    use rand::RngCore;
+
+    const PLANTED: f64 = 1.35;
+    const SIZES: [f64; 4] = [64.0, 128.0, 256.0, 512.0];
+
+    /// `N^(2/3) q^2` and `q^4/q^2^2` are functions of `N^(1/3) (T - T_g)`; sets differ by a factor that hardly knows the
+    /// temperature, as those of one ladder do.
+    fn planted(seed: u64, sets: usize, glass: f64) -> Table {
+        let mut chance = stream(seed, Purpose::Dynamics, &[]);
+        let mut uniform = || f64::from(split(chance.next_u64(), 1).1) / 4_294_967_296.0;
+        let names =
+            ["neurons", "load", "temperature", "sample", "replica_overlap_squared", "replica_overlap_fourth"];
+        let mut table = Table::new(names);
+        for neurons in SIZES {
+            let of_sets: Vec<f64> = (0..sets).map(|_| 0.4 + 1.2 * uniform()).collect();
+            for step in 0..9 {
+                let temperature = 1.15 + 0.05 * f64::from(step);
+                let x = neurons.cbrt() * (temperature - glass);
+                for (set, of_set) in of_sets.iter().enumerate() {
+                    let factor = of_set * (0.9 + 0.2 * uniform());
+                    let square = neurons.powf(-2.0 / 3.0) * (-x).exp() * factor;
+                    let fourth = square * square * (2.0 + x.tanh());
+                    let cells = [neurons, 0.125, temperature, set as f64, square, fourth];
+                    table.push(cells.map(|cell| cell.to_string()).to_vec());
+                }
+            }
+        }
+        table
+    }
+
+    fn crossings(rows: &[Row]) -> Vec<Estimate> {
+        let pairs = rows.iter().filter(|row| row.quantity.starts_with("T_g_susceptibility"));
+        pairs.filter_map(|row| row.value).collect()
+    }
+
+    #[test]
+    fn planted_crossings_are_found_and_their_errors_are_the_spread() {
+        const STUDIES: u64 = 60;
+        let found: Vec<Vec<Estimate>> =
+            (0..STUDIES).map(|seed| crossings(&freezing(&planted(seed, 100, PLANTED)))).collect();
+        assert!(found.iter().all(|pairs| pairs.len() == SIZES.len() - 1));
+        for pair in 0..SIZES.len() - 1 {
+            let values: Vec<f64> = found.iter().map(|pairs| pairs[pair].value).collect();
+            let quoted: Vec<f64> = found.iter().map(|pairs| pairs[pair].error.expect("100 sets")).collect();
+            let all = Estimate::of(&values).expect("many");
+            let error = all.error.expect("many");
+            let ratio = mean(&quoted).expect("many") / (error * (STUDIES as f64).sqrt());
+            assert!((0.7..1.3).contains(&ratio), "quoted error over spread: {ratio}");
+            assert!((all.value - PLANTED).abs() < 4.0 * error, "{all}");
+        }
+    }
+
+    #[test]
+    fn the_limit_lies_within_both_errors_together() {
+        let settled = freezing(&planted(3, 400, PLANTED)).pop().expect("a limit");
+        assert_eq!(settled.quantity, "T_g_0.125");
+        let (value, systematic) = (settled.value.expect("a limit"), settled.systematic.expect("fits"));
+        let error = f64::hypot(value.error.expect("many sets"), systematic);
+        assert!(
+            error < 0.05 && (value.value - PLANTED).abs() < 3.0 * error,
+            "{value}, systematic {systematic}"
+        );
+    }
+
+    #[test]
+    fn sizes_that_do_not_cross_are_not_resolved() {
+        let rows = freezing(&planted(0, 40, 2.0));
+        assert!(crossings(&rows).is_empty());
+        let few = freezing(&planted(0, 5, PLANTED));
+        assert!(few.iter().all(|row| row.value.is_none()));
+    }
+}
