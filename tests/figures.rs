@@ -78,9 +78,26 @@ fn recording() -> Recording {
 
 static RECORDING: LazyLock<Recording> = LazyLock::new(recording);
 
+/// Boundaries of the phases: limits, and sizes alone.
+static BOUNDARIES: LazyLock<Table> = LazyLock::new(|| {
+    let mut estimates = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
+    for (quantity, value) in [
+        ("T_M_0.1", "0.32"),
+        ("T_M_0.1_1000", "0.29"),
+        ("T_M_0.05_1000", "0.5"),
+        ("T_c_0.04_2000", "0.37"),
+        ("T_g_susceptibility_0.125_64_128", "1.33"),
+        ("T_g_binder_0.125_64_128", "1.3"),
+        ("T_g_0.25", ""),
+    ] {
+        estimates.push([quantity, value, "0.01", "", "", "", ""].map(str::to_owned).to_vec());
+    }
+    estimates
+});
+
 fn source(points: &Table) -> Source<'_> {
-    let recording = Some(&*RECORDING);
-    Source { title: "A <title> with m_0 & more", points, estimates: None, recording }
+    let (estimates, recording) = (Some(&*BOUNDARIES), Some(&*RECORDING));
+    Source { title: "A <title> with m_0 & more", points, estimates, recording }
 }
 
 fn folder() -> tempfile::TempDir {
@@ -112,6 +129,7 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         ("energy", "energy per neuron E/N"),
         ("spurious", "fraction of final states"),
         ("glass", "Binder ratio of the replica overlap"),
+        ("boundaries", "measured \u{2212} theory"),
         ("recall", "energy E/N"),
     ];
     assert_eq!(labels.map(|(name, _)| name), NAMES);
@@ -122,7 +140,8 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         for text in [label, "A &lt;title&gt; with m_0 &amp; more", "N = "] {
             assert!(svg.contains(text), "{name} lacks {text}");
         }
-        assert!(svg.contains("16 pattern sets per point") || name == "recall", "{name}");
+        let tells_sets = !["recall", "boundaries"].contains(&name);
+        assert!(svg.contains("16 pattern sets per point") || !tells_sets, "{name}");
         assert!(svg.contains("load \u{3b1} = P/N") || svg.contains("temperature T"), "{name}");
         assert!(svg.starts_with("<svg width=\"800\""), "{name}: {}", &svg[..60]);
     }
@@ -181,6 +200,20 @@ fn the_limit_of_large_networks_stands_in_the_scaling_figure() {
 }
 
 #[test]
+fn boundaries_show_limits_and_else_the_largest_size() {
+    let (points, folder) = (grid(), folder());
+    let svg = assert_pictures(&draw("boundaries", &source(&points), folder.path()).expect("boundaries"));
+    for text in ["N = 1000 to 1000", "N = 2000 to 2000", "N = 64 to 128", "rings: largest N"] {
+        assert!(svg.contains(text), "{text}");
+    }
+    let nothing = Table::new(["quantity", "value", "error"]);
+    let error = draw("boundaries", &Source { estimates: Some(&nothing), ..source(&points) }, folder.path());
+    assert!(
+        error.expect_err("no estimate").to_string().contains("no estimate of T_M, T_c or T_g is resolved")
+    );
+}
+
+#[test]
 fn a_recorded_run_shows_its_states_its_wrong_neurons_and_its_time() {
     let (points, folder) = (table(&[1000], &[0.02], &[0.0]), folder());
     let svg = assert_pictures(&draw("recall", &source(&points), folder.path()).expect("recall"));
@@ -230,7 +263,8 @@ fn a_missing_column_is_named() {
     let folder = folder();
     let mut points = Table::new(["neurons", "load", "temperature", "samples"]);
     points.push(["500", "0.1", "0", "16"].map(str::to_owned).to_vec());
-    for name in NAMES {
+    // Boundaries are drawn from the estimates alone.
+    for name in NAMES.iter().filter(|&&name| name != "boundaries") {
         let error = draw(name, &source(&points), folder.path()).expect_err(name);
         assert!(matches!(error, Error::Figure { .. }), "{error:?}");
         assert!(error.to_string().contains("has no column `"), "{error}");

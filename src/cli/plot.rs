@@ -15,10 +15,15 @@ use super::output;
 #[command(after_help = "\
 Examples:
   attractor plot results/phase-diagram
-  attractor plot results/phase-diagram --figure energy")]
+  attractor plot results/phase-diagram --figure energy
+  attractor plot results/melting results/coexistence results/freezing --out results")]
 pub(super) struct Plot {
-    /// The result folder
-    folder: PathBuf,
+    /// The result folder; of several, the estimates of all are drawn in one figure, `boundaries` unless another is chosen
+    #[arg(required = true)]
+    folders: Vec<PathBuf>,
+    /// Where to write the figures: the (first) result folder unless given
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Draw this figure instead of those the config asks for; may be repeated
     #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(figure::NAMES))]
     figure: Vec<String>,
@@ -26,17 +31,29 @@ pub(super) struct Plot {
 
 impl Plot {
     pub(super) fn run(&self) -> Result<()> {
-        let manifest = read_manifest(&self.folder)?;
-        let figures = if self.figure.is_empty() { figures_of(&manifest) } else { self.figure.clone() };
+        let first = &self.folders[0];
+        let manifest = read_manifest(first)?;
+        let figures =
+            if self.figure.is_empty() { self.usual_figures(&manifest) } else { self.figure.clone() };
         if figures.is_empty() {
             let names = figure::NAMES.join(", ");
             let message = format!("its config asks for no figures: choose with --figure one of {names}");
-            return Err(Error::Folder { folder: self.folder.clone(), message });
+            return Err(Error::Folder { folder: first.clone(), message });
         }
-        for path in draw(&self.folder, &manifest, &figures)? {
+        let mut tables = Tables::read(first)?;
+        for folder in &self.folders[1..] {
+            read_manifest(folder)?;
+            tables.add_estimates(folder)?;
+        }
+        let title = if self.folders.len() > 1 { "Measured boundaries" } else { title_of(&manifest) };
+        for path in tables.draw(title, &figures, self.out.as_ref().unwrap_or(first))? {
             output::line(&path.display().to_string())?;
         }
         Ok(())
+    }
+
+    fn usual_figures(&self, manifest: &Manifest) -> Vec<String> {
+        if self.folders.len() > 1 { vec!["boundaries".to_owned()] } else { figures_of(manifest) }
     }
 }
 
@@ -56,25 +73,60 @@ pub(super) fn figures_of(manifest: &Manifest) -> Vec<String> {
 
 /// Draws figures from the tables in a folder; one that cannot be drawn does not keep the others from it.
 pub(super) fn draw(folder: &Path, manifest: &Manifest, figures: &[String]) -> Result<Vec<PathBuf>> {
-    let points = Table::read(&folder.join(POINTS))?;
-    let estimates = folder.join(ESTIMATES);
-    let estimates = if estimates.exists() { Some(Table::read(&estimates)?) } else { None };
-    let title = manifest.config["title"].as_str().unwrap_or_default();
-    let recording = if Recording::exists(folder) { Some(Recording::read(folder)?) } else { None };
-    let source = figure::Source {
-        title,
-        points: &points,
-        estimates: estimates.as_ref(),
-        recording: recording.as_ref(),
-    };
-    let (mut paths, mut failure) = (Vec::new(), None);
-    for name in figures {
-        match figure::draw(name, &source, folder) {
-            Ok(files) => paths.extend(files),
-            Err(error) => failure = failure.or(Some(error)),
-        }
+    Tables::read(folder)?.draw(title_of(manifest), figures, folder)
+}
+
+fn title_of(manifest: &Manifest) -> &str {
+    manifest.config["title"].as_str().unwrap_or_default()
+}
+
+/// The tables that figures are drawn from.
+struct Tables {
+    points: Table,
+    estimates: Option<Table>,
+    recording: Option<Recording>,
+}
+
+impl Tables {
+    fn read(folder: &Path) -> Result<Self> {
+        let recording = if Recording::exists(folder) { Some(Recording::read(folder)?) } else { None };
+        Ok(Self { points: Table::read(&folder.join(POINTS))?, estimates: estimates_in(folder)?, recording })
     }
-    failure.map_or(Ok(paths), Err)
+
+    /// Adds what another study has estimated.
+    fn add_estimates(&mut self, folder: &Path) -> Result<()> {
+        let others = estimates_in(folder)?;
+        match (&mut self.estimates, others) {
+            (Some(own), Some(others)) if own.columns() == others.columns() => {
+                own.rows_mut().extend(others.rows().iter().cloned());
+            }
+            (own @ None, others) => *own = others,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn draw(&self, title: &str, figures: &[String], folder: &Path) -> Result<Vec<PathBuf>> {
+        let source = figure::Source {
+            title,
+            points: &self.points,
+            estimates: self.estimates.as_ref(),
+            recording: self.recording.as_ref(),
+        };
+        let (mut paths, mut failure) = (Vec::new(), None);
+        for name in figures {
+            match figure::draw(name, &source, folder) {
+                Ok(files) => paths.extend(files),
+                Err(error) => failure = failure.or(Some(error)),
+            }
+        }
+        failure.map_or(Ok(paths), Err)
+    }
+}
+
+fn estimates_in(folder: &Path) -> Result<Option<Table>> {
+    let path = folder.join(ESTIMATES);
+    path.exists().then(|| Table::read(&path)).transpose()
 }
 
 /// Removes all figures from a folder whose results are replaced.

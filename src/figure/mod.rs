@@ -3,6 +3,7 @@
 //! A figure is a function from a [`Source`] to a picture; it knows files and simulations as little as the
 //! tables do. A new figure is one file and one line in `FIGURES`.
 
+mod boundaries;
 mod canvas;
 mod capacity;
 mod curve;
@@ -67,7 +68,7 @@ enum Needs {
     Replicas,
 }
 
-const FIGURES: [Figure; 8] = [
+const FIGURES: [Figure; 9] = [
     Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2), megabytes: 52 },
     Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1), megabytes: 46 },
@@ -75,6 +76,7 @@ const FIGURES: [Figure; 8] = [
     Figure { name: "energy", draw: energy::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "spurious", draw: spurious::draw, needs: Needs::Grid(1), megabytes: 56 },
     Figure { name: "glass", draw: glass::draw, needs: Needs::Replicas, megabytes: 37 },
+    Figure { name: "boundaries", draw: boundaries::draw, needs: Needs::Grid(1), megabytes: 56 },
     Figure { name: "recall", draw: recall::draw, needs: Needs::Recording, megabytes: 62 },
 ];
 
