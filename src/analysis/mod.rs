@@ -1,17 +1,23 @@
 //! What finished tables say: transitions located, theory compared.
 
+mod basin;
 mod comparison;
 mod crossing;
 mod estimates;
 mod jump;
 mod limit;
+mod remanence;
 mod retrieval;
 mod scaling;
+mod specific_heat;
 
+pub use basin::{Boundary, basin_boundaries, conditions};
 pub use comparison::{
     Compared, Comparison, Conditions, Extrapolation, Quantity, Standing, Verdict, VerdictMethod,
 };
 pub use crossing::{CapacityEstimate, capacity_crossing};
 pub use estimates::estimates;
 pub use limit::{Limit, limits};
+pub use remanence::{Remanence, remanence};
 pub use scaling::{LEVELS, Level};
+pub use specific_heat::{SpecificHeat, agreement, specific_heats};
