@@ -18,10 +18,10 @@ fuzz:
 bench:
     cargo bench
 
-# Every figure that ships, from scratch: about twelve minutes on two cores.
+# Every figure that ships, from scratch: about twenty minutes on two cores.
 figures:
     cargo build --release
-    for name in quickstart phase-diagram capacity energy figure-one spurious glass validation; do \
+    for name in quickstart phase-diagram capacity energy figure-one spurious glass local-fields specific-heat basin remanent relaxation validation; do \
         target/release/attractor run experiments/$name.toml --restart; \
     done
     target/release/attractor compare results/validation

@@ -8,7 +8,7 @@ use attractor::experiment::Recording;
 use attractor::figure::{NAMES, Source, draw, draw_growth};
 use attractor::table::Table;
 
-const QUANTITIES: [&str; 15] = [
+const QUANTITIES: [&str; 20] = [
     "overlap",
     "energy",
     "retrieved",
@@ -24,6 +24,11 @@ const QUANTITIES: [&str; 15] = [
     "other_energy",
     "cycle_energy",
     "replica_binder",
+    "specific_heat",
+    "autocorrelation_time",
+    "effective_sweeps",
+    "local_field_0.0",
+    "local_field_0.1",
 ];
 
 fn header() -> Vec<String> {
@@ -130,6 +135,11 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         ("spurious", "fraction of final states"),
         ("glass", "Binder ratio of the replica overlap"),
         ("boundaries", "measured \u{2212} theory"),
+        ("basin", "start overlap m\u{2080}"),
+        ("local-fields", "local field in the direction of the pattern"),
+        ("specific-heat", "specific heat c per neuron"),
+        ("relaxation", "autocorrelation time of the overlap"),
+        ("remanent", "overlap after descent from the pattern"),
         ("recall", "energy E/N"),
     ];
     assert_eq!(labels.map(|(name, _)| name), NAMES);

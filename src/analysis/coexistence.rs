@@ -34,7 +34,7 @@ pub(super) fn coexistence(samples: &Table) -> Vec<Row> {
             rows.push(size_row(format!("T_c_{load}_{neurons}"), found, shorter));
         }
         if by_size.len() > 1 {
-            rows.push(Row::settled(format!("T_c_{load}"), &Settled::of(&by_size)));
+            rows.push(Row::settled(format!("T_c_{load}"), "T_c", &Settled::of(&by_size)));
         }
     }
     rows

@@ -8,7 +8,7 @@
 //! whether the curves do pass through one point. The systematic part is the larger of two changes: F the normal
 //! distribution instead, and the smallest size dropped.
 
-use super::retrieval::{Fit, Link, Size, sizes};
+use super::retrieval::{Curve, Fit, Link, sizes};
 use crate::statistics::{Estimate, jackknife};
 use crate::table::Table;
 
@@ -45,15 +45,11 @@ pub fn capacity_crossing(samples: &Table) -> Vec<CapacityEstimate> {
     pairs.chain(estimate("capacity_crossing".to_owned(), &sizes)).collect()
 }
 
-fn estimate(quantity: String, sizes: &[Size]) -> Option<CapacityEstimate> {
+fn estimate(quantity: String, sizes: &[Curve]) -> Option<CapacityEstimate> {
     let samples = sizes.first()?.sets();
     let common = CommonPoint::find(sizes, Link::Logistic, samples)?;
     let error = jackknife(samples, |left_out| common.load_of(sizes, Link::Logistic, left_out))?.error?;
-    let covered = |size: &Size| {
-        size.loads.iter().any(|&load| load <= common.load)
-            && size.loads.iter().any(|&load| load >= common.load)
-    };
-    if !sizes.iter().all(covered) {
+    if !sizes.iter().all(|size| size.covers(common.load)) {
         return None;
     }
     let by_link = CommonPoint::find(sizes, Link::Normal, samples);
@@ -79,7 +75,7 @@ struct CommonPoint {
 
 impl CommonPoint {
     /// Alternates between the load for given weights and the weights at a given load.
-    fn find(sizes: &[Size], link: Link, samples: usize) -> Option<Self> {
+    fn find(sizes: &[Curve], link: Link, samples: usize) -> Option<Self> {
         const ROUNDS: usize = 10;
         let mut point = Self { load: 0.0, chi_square: 0.0, weights: vec![1.0; sizes.len()] };
         for _ in 0..ROUNDS {
@@ -100,7 +96,7 @@ impl CommonPoint {
     }
 
     /// Minus the weighted slope of the intercepts over the slopes, without one of the pattern sets.
-    fn load_of(&self, sizes: &[Size], link: Link, left_out: Option<usize>) -> Option<f64> {
+    fn load_of(&self, sizes: &[Curve], link: Link, left_out: Option<usize>) -> Option<f64> {
         let fits: Vec<Fit> = sizes.iter().map(|size| size.fit(link, left_out)).collect::<Option<_>>()?;
         let intercepts: Vec<f64> = fits.iter().map(|fit| fit.intercept).collect();
         let slopes: Vec<f64> = fits.iter().map(|fit| fit.slope).collect();
@@ -120,7 +116,7 @@ fn weighted_mean(weights: &[f64], values: &[f64]) -> f64 {
     sum / weights.iter().sum::<f64>()
 }
 
-impl Size {
+impl Curve {
     /// The inverse variance of the fitted curve at a load, by the jackknife.
     fn weight(&self, load: f64, link: Link, samples: usize) -> Option<f64> {
         let error = jackknife(samples, |left_out| Some(self.fit(link, left_out)?.at(load)))?.error?;

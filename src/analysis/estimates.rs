@@ -1,11 +1,14 @@
 //! `estimates.csv` of a finished run: `quantity, value, error, systematic, chi2, dof, method`.
 
+use super::basin::{self, Boundary, basin_boundaries};
 use super::coexistence::coexistence;
 use super::crossing::capacity_crossing;
 use super::freezing::freezing;
 use super::limit::{Limit, Settled};
+use super::remanence::{Remanence, remanence};
 use super::retrieval::sizes;
 use super::scaling::{LEVELS, Transition, capacity, limits_of_levels, width_exponent};
+use super::specific_heat::{agreement, specific_heats};
 use crate::statistics::Estimate;
 use crate::table::{Table, cell};
 
@@ -22,11 +25,11 @@ pub(super) struct Row {
 
 impl Row {
     /// What goes to a limit as N grows, or why it does not.
-    pub(super) fn settled(quantity: String, found: &Result<Settled, String>) -> Self {
+    pub(super) fn settled(quantity: String, what: &str, found: &Result<Settled, String>) -> Self {
         match found {
             Ok(Settled { limit, systematic }) => Self {
                 systematic: Some(*systematic),
-                method: format!("{}; systematic: all accepted fits", method(limit)),
+                method: format!("{}; systematic: all accepted fits", method(what, limit)),
                 ..limit_row(quantity, limit)
             },
             Err(reason) => Self { quantity, method: format!("not resolved: {reason}"), ..Self::default() },
@@ -47,11 +50,15 @@ impl Row {
     }
 }
 
-/// All that `samples.csv` tells of a capacity (crossings of sizes, finite-size scaling) of `T_c` and `T_g`; `None` where there is nothing to estimate.
+/// All that `samples.csv` tells of a capacity (crossings of sizes, finite-size scaling), of `T_c` and `T_g`, of basins, remanent overlaps and specific
+/// heats; `None` where there is nothing to estimate.
 ///
 /// Scaling gives the loads at which given parts of the sets retrieve (`half_load_N`, ...), widths (`width_N`, in units of load), overlaps at the half load (`jump_N`), every
 /// limit that was fitted to the loads, and `capacity_scaling`, whose systematic error is the spread of all accepted fits. What the data
 /// do not resolve has no number and says why.
+///
+/// Basins have `basin_boundary_...` and `basin_width_...` for each N, load, temperature and update, and beside those of parallel updates at T = 0
+/// what exact theory says, `theory_basin_boundary_load=...`, which takes some seconds a load.
 #[must_use]
 pub fn estimates(samples: &Table) -> Option<Table> {
     let crossings = capacity_crossing(samples).into_iter().map(|crossing| Row {
@@ -66,10 +73,99 @@ pub fn estimates(samples: &Table) -> Option<Table> {
     // Where no size has a transition there is nothing to say, and nothing that is not resolved.
     let scaling =
         if transitions.iter().any(|size| size.width.is_some()) { scaling(&transitions) } else { Vec::new() };
-    let rows = crossings.chain(scaling).chain(coexistence(samples)).chain(freezing(samples));
+    let remanent = remanence(samples);
+    let phases = coexistence(samples).into_iter().chain(freezing(samples));
+    let others =
+        basin_rows(&basin_boundaries(samples)).into_iter().chain(remanent.iter().flat_map(remanent_rows));
+    let rows = crossings.chain(scaling).chain(phases).chain(others).chain(specific_heat_rows(samples));
     let mut table = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
     rows.for_each(|row| table.push(row.cells()));
     (!table.rows().is_empty()).then_some(table)
+}
+
+fn basin_rows(basins: &[Boundary]) -> Vec<Row> {
+    let mut rows: Vec<Row> = basins.iter().flat_map(basin).collect();
+    rows.extend(basin::theory(basins).into_iter().map(|(load, start)| Row {
+        quantity: format!("theory_basin_boundary_load={load}"),
+        value: Some(start),
+        method: format!(
+            "exact theory of parallel descent, N to infinity; {} sampled trajectories, spread of {} repetitions",
+            basin::SAMPLING.trajectories,
+            basin::SAMPLING.seeds
+        ),
+        ..Row::default()
+    }));
+    rows
+}
+
+fn basin(boundary: &Boundary) -> Vec<Row> {
+    let Boundary { conditions, sets, start, systematic, width, .. } = boundary;
+    let fitted = format!(
+        "logistic fit to retrieved fractions over start overlaps; jackknife over {sets} pattern sets"
+    );
+    let start = Row {
+        quantity: format!("basin_boundary_{conditions}"),
+        value: start.as_ref().ok().copied(),
+        systematic: *systematic,
+        method: start.as_ref().map_or_else(|reason| format!("not resolved: {reason}"), |_| fitted.clone()),
+        ..Row::default()
+    };
+    let width = width.map(|width| Row {
+        quantity: format!("basin_width_{conditions}"),
+        value: Some(width),
+        method: format!("from a tenth to nine tenths retrieved; {fitted}"),
+        ..Row::default()
+    });
+    [start].into_iter().chain(width).collect()
+}
+
+fn remanent_rows(remanence: &Remanence) -> Vec<Row> {
+    let load = remanence.load;
+    let size = |&(neurons, sets, overlap): &(f64, usize, Estimate)| Row {
+        quantity: format!("remanent_overlap_N={neurons}_load={load}"),
+        value: Some(overlap),
+        method: format!("mean over {sets} pattern sets that do not retrieve"),
+        ..Row::default()
+    };
+    let limit = Row::settled(format!("remanent_limit_load={load}"), "m", &remanence.limit);
+    remanence.sizes.iter().map(size).chain([limit]).collect()
+}
+
+fn specific_heat_rows(samples: &Table) -> Vec<Row> {
+    let heats = specific_heats(samples);
+    let row = |quantity: String, value, method: &str| Row {
+        quantity,
+        value: Some(value),
+        method: method.to_owned(),
+        ..Row::default()
+    };
+    let mut rows = Vec::new();
+    for heat in &heats {
+        let at = format!("N={}_load={}_T={}", heat.neurons, heat.load, heat.temperature);
+        let across = "standard error across pattern sets";
+        rows.push(row(
+            format!("specific_heat_slope_{at}"),
+            heat.slope,
+            &format!("(e(T+h) - e(T-h))/2h, h = {:.4}; {across}", heat.step),
+        ));
+        rows.push(row(
+            format!("specific_heat_fluctuations_{at}"),
+            heat.fluctuations,
+            &format!("mean over T-h to T+h by Simpson's rule; {across}"),
+        ));
+        rows.push(row(
+            format!("specific_heat_difference_{at}"),
+            heat.difference,
+            &format!("slope minus fluctuations, set by set; {across}"),
+        ));
+    }
+    rows.extend(agreement(&heats).map(|test| Row {
+        quantity: "specific_heat_agreement".to_owned(),
+        test: Some(test),
+        method: "slope against fluctuations, intervals that share no temperature".to_owned(),
+        ..Row::default()
+    }));
+    rows
 }
 
 fn scaling(transitions: &[Transition]) -> Vec<Row> {
@@ -84,7 +180,11 @@ fn scaling(transitions: &[Transition]) -> Vec<Row> {
     for (level, limits) in LEVELS.iter().zip(limits_of_levels(transitions)) {
         rows.extend(limits.iter().map(|limit| limit_row(format!("limit_{}", level.name), limit)));
     }
-    rows.push(Row::settled("capacity_scaling".to_owned(), &capacity(transitions)));
+    rows.push(Row::settled(
+        "capacity_scaling".to_owned(),
+        "limit of half loads, alpha_c",
+        &capacity(transitions),
+    ));
     rows
 }
 
@@ -120,13 +220,13 @@ fn limit_row(quantity: String, limit: &Limit) -> Row {
         value: Some(limit.load),
         systematic: None,
         test: Some((limit.chi_square, limit.degrees_of_freedom)),
-        method: method(limit),
+        method: method("alpha_c", limit),
     }
 }
 
-fn method(limit: &Limit) -> String {
+fn method(what: &str, limit: &Limit) -> String {
     let Limit { exponent, smallest, .. } = limit;
     let exponent =
         if limit.is_free() { format!("{exponent} free") } else { format!("{:.3} fixed", exponent.value) };
-    format!("alpha_c + a N^-x; x = {exponent}; N >= {smallest}")
+    format!("{what} + a N^-x; x = {exponent}; N >= {smallest}")
 }

@@ -69,7 +69,7 @@ pub(super) fn freezing(samples: &Table) -> Vec<Row> {
         }
         if sizes.len() > 3 {
             let settled = Settled::among(&fits[0], fits.iter().flatten());
-            rows.push(Row::settled(format!("T_g_{load}"), &settled));
+            rows.push(Row::settled(format!("T_g_{load}"), "T_g", &settled));
         }
     }
     rows

@@ -87,7 +87,7 @@ pub fn limits(loads: &[(f64, Estimate)]) -> Vec<Limit> {
 
 /// The limit that counts, with its systematic error.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Settled {
+pub struct Settled {
     /// The preferred accepted fit.
     pub limit: Limit,
     /// The largest distance to any other accepted fit.

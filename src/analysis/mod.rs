@@ -1,5 +1,6 @@
 //! What finished tables say: transitions located, theory compared.
 
+mod basin;
 mod coexistence;
 mod comparison;
 mod crossing;
@@ -7,13 +8,18 @@ mod estimates;
 mod freezing;
 mod jump;
 mod limit;
+mod remanence;
 mod retrieval;
 mod scaling;
+mod specific_heat;
 
+pub use basin::{Boundary, basin_boundaries, conditions};
 pub use comparison::{
     Compared, Comparison, Conditions, Extrapolation, Quantity, Standing, Verdict, VerdictMethod,
 };
 pub use crossing::{CapacityEstimate, capacity_crossing};
 pub use estimates::estimates;
-pub use limit::{Limit, limits};
+pub use limit::{Limit, Settled, limits};
+pub use remanence::{Remanence, remanence};
 pub use scaling::{LEVELS, Level};
+pub use specific_heat::{SpecificHeat, agreement, specific_heats};

@@ -1,33 +1,65 @@
-//! How the retrieved fraction falls with the load, size by size: what every estimate of a capacity starts from.
+//! How the retrieved fraction falls with the load or rises with the start overlap: what every estimate of a capacity or a basin starts from.
 //!
-//! At each N the fraction is fitted by `p = F(b_0 + b_1 load)`, F the logistic or the normal distribution, by maximum likelihood
-//! (Nelder and Wedderburn, J. R. Stat. Soc. A 135, 370 (1972)). Loads share their patterns, so only pattern sets are independent:
-//! errors come from leaving out whole sets, never from the counts at single loads.
+//! Along its abscissa x the fraction is fitted by `p = F(b_0 + b_1 x)`, F the logistic or the normal distribution, by maximum likelihood
+//! (Nelder and Wedderburn, J. R. Stat. Soc. A 135, 370 (1972)). All x share their patterns, so only pattern sets are independent:
+//! errors come from leaving out whole sets, never from the counts at single x.
 
 use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 
+use crate::statistics::{Estimate, jackknife};
 use crate::table::Table;
 
-/// Retrieved or not, at one size: for each load the outcomes by pattern set.
-pub(super) struct Size {
+/// Jackknife errors of fewer sets are themselves uncertain by a quarter and more.
+pub(super) const FEWEST_SETS: usize = 10;
+
+/// Along which parameter the fraction is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Abscissa {
+    /// More patterns, fewer are retrieved.
+    Load,
+    /// Nearer to the pattern, more are.
+    StartOverlap,
+}
+
+impl Abscissa {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Load => "load",
+            Self::StartOverlap => "start_overlap",
+        }
+    }
+
+    /// Whether a fraction may have this slope.
+    fn allows(self, slope: f64) -> bool {
+        match self {
+            Self::Load => slope < 0.0,
+            Self::StartOverlap => slope > 0.0,
+        }
+    }
+}
+
+/// Retrieved or not, at one size: for each value of the abscissa the outcomes by pattern set.
+pub(super) struct Curve {
     pub(super) neurons: f64,
-    pub(super) loads: Vec<f64>,
-    /// `[loads, samples]`; `None` where a set was not followed to its end.
+    abscissa: Abscissa,
+    /// Its values, ascending.
+    pub(super) along: Vec<f64>,
+    /// `[along, samples]`; `None` where a set was not followed to its end.
     outcomes: Vec<Vec<Option<bool>>>,
-    /// `[loads, samples]`: final overlaps, where the table has them.
+    /// `[along, samples]`: final overlaps, where the table has them.
     overlaps: Vec<Vec<Option<f64>>>,
-    /// Retrieved sets and all sets at each load.
+    /// Retrieved sets and all sets at each value.
     totals: Vec<(f64, f64)>,
 }
 
-/// How `b_0 + b_1 load` becomes a fraction.
+/// How `b_0 + b_1 x` becomes a fraction.
 #[derive(Clone, Copy)]
 pub(super) enum Link {
     Logistic,
     Normal,
 }
 
-/// `p = F(intercept + slope load)`.
+/// `p = F(intercept + slope x)`.
 #[derive(Clone, Copy)]
 pub(super) struct Fit {
     pub(super) intercept: f64,
@@ -36,12 +68,12 @@ pub(super) struct Fit {
 
 impl Fit {
     /// The height of the curve, before F.
-    pub(super) fn at(self, load: f64) -> f64 {
-        self.intercept + self.slope * load
+    pub(super) fn at(self, x: f64) -> f64 {
+        self.intercept + self.slope * x
     }
 
-    /// The load at which the curve, before F, has this height.
-    pub(super) fn load_at(self, height: f64) -> f64 {
+    /// Where along the abscissa the curve, before F, has this height.
+    pub(super) fn place_of(self, height: f64) -> f64 {
         (height - self.intercept) / self.slope
     }
 }
@@ -62,24 +94,50 @@ impl Link {
     }
 }
 
-impl Size {
+impl Curve {
     /// The number of pattern sets.
     pub(super) fn sets(&self) -> usize {
         self.outcomes[0].len()
     }
 
-    /// The maximum-likelihood fit, by Fisher scoring; `None` where the data do not determine it (no load
-    /// at which some sets retrieve and some do not, or a fraction that does not fall with the load).
+    /// Whether a value lies within those that were swept.
+    pub(super) fn covers(&self, x: f64) -> bool {
+        self.along.iter().any(|&swept| swept <= x) && self.along.iter().any(|&swept| swept >= x)
+    }
+
+    /// A function of all sets but one, with its jackknife error; `None` for few sets, or without an error.
+    pub(super) fn with_error(&self, function: impl FnMut(Option<usize>) -> Option<f64>) -> Option<Estimate> {
+        if self.sets() < FEWEST_SETS {
+            return None;
+        }
+        jackknife(self.sets(), function).filter(|estimate| estimate.error.is_some_and(|error| error > 0.0))
+    }
+
+    /// Where the fitted curve, before F, has this height, if that is covered, or lies beyond by less than its own error: a
+    /// fitted curve is no licence to extrapolate.
+    pub(super) fn crossing(&self, link: Link, height: f64) -> Option<Estimate> {
+        let found = self.with_error(|left_out| Some(self.fit(link, left_out)?.place_of(height)))?;
+        let error = found.error?;
+        [-error, 0.0, error].iter().any(|shift| self.covers(found.value + shift)).then_some(found)
+    }
+
+    /// The length over which the logit changes by one, in units of the abscissa.
+    pub(super) fn width(&self) -> Option<Estimate> {
+        self.with_error(|left_out| Some(self.fit(Link::Logistic, left_out)?.slope.abs().recip()))
+    }
+
+    /// The maximum-likelihood fit, by Fisher scoring; `None` where the data do not determine it (no value
+    /// at which some sets retrieve and some do not, or a fraction that goes the wrong way).
     pub(super) fn fit(&self, link: Link, left_out: Option<usize>) -> Option<Fit> {
         const MOST_STEPS: usize = 100;
         let counts = self.counts(left_out);
-        let centre = self.loads.iter().sum::<f64>() / self.loads.len() as f64;
+        let centre = self.along.iter().sum::<f64>() / self.along.len() as f64;
         let (mut at_centre, mut slope) = (0.0, 0.0);
         for _ in 0..MOST_STEPS {
             // Score (gradient) and information (curvature) of the binomial likelihood.
             let (mut s0, mut s1, mut i00, mut i01, mut i11) = (0.0, 0.0, 0.0, 0.0, 0.0);
-            for (load, &(found, count)) in self.loads.iter().zip(&counts) {
-                let x = load - centre;
+            for (value, &(found, count)) in self.along.iter().zip(&counts) {
+                let x = value - centre;
                 let (p, derivative) = link.at(at_centre + slope * x);
                 let variance = (p * (1.0 - p)).max(1e-12);
                 let score = derivative * (found - count * p) / variance;
@@ -92,20 +150,20 @@ impl Size {
             (at_centre, slope) = (at_centre + d0, slope + d1);
             if d0.abs() < 1e-10 && d1.abs() < 1e-10 * slope.abs() {
                 let fit = Fit { intercept: at_centre - slope * centre, slope };
-                return (slope < 0.0).then_some(fit);
+                return self.abscissa.allows(slope).then_some(fit);
             }
         }
         None
     }
 
-    /// The overlaps of the sets that retrieve at a load, without one of the sets.
-    pub(super) fn retrieved_overlaps(&self, load: usize, left_out: Option<usize>) -> Vec<f64> {
-        let sets = self.outcomes[load].iter().zip(&self.overlaps[load]).enumerate();
+    /// The overlaps of the sets that retrieve at a value, without one of the sets.
+    pub(super) fn retrieved_overlaps(&self, place: usize, left_out: Option<usize>) -> Vec<f64> {
+        let sets = self.outcomes[place].iter().zip(&self.overlaps[place]).enumerate();
         let kept = sets.filter(|&(set, (&outcome, _))| outcome == Some(true) && Some(set) != left_out);
         kept.filter_map(|(_, (_, &overlap))| overlap).collect()
     }
 
-    /// Retrieved sets and all sets at each load, without one of the sets.
+    /// Retrieved sets and all sets at each value, without one of the sets.
     fn counts(&self, left_out: Option<usize>) -> Vec<(f64, f64)> {
         let Some(set) = left_out else { return self.totals.clone() };
         let without = |(&(found, count), sets): (&(f64, f64), &Vec<Option<bool>>)| match sets[set] {
@@ -118,7 +176,7 @@ impl Size {
 
 /// The outcomes at T = 0 from the pattern itself, by size, smallest first. Empty for less than two sizes, and
 /// where anything but size and load was swept: then rows are not one experiment.
-pub(super) fn sizes(samples: &Table) -> Vec<Size> {
+pub(super) fn sizes(samples: &Table) -> Vec<Curve> {
     const SWEPT: [&str; 3] = ["neurons", "patterns", "load"];
     const FIXED: [(&str, &str); 3] = [("temperature", "0"), ("start", "pattern"), ("start_overlap", "1")];
     let is_from_pattern =
@@ -134,31 +192,34 @@ pub(super) fn sizes(samples: &Table) -> Vec<Size> {
     }
     let sizes = samples.distinct("neurons").into_iter().filter_map(|neurons| {
         let of_size = rows.iter().copied().filter(|&row| samples.number(row, "neurons") == Some(neurons));
-        size(samples, neurons, &of_size.collect::<Vec<_>>())
+        Curve::read(samples, Abscissa::Load, &of_size.collect::<Vec<_>>())
     });
-    let sizes: Vec<Size> = sizes.collect();
+    let sizes: Vec<Curve> = sizes.collect();
     if sizes.len() < 2 { Vec::new() } else { sizes }
 }
 
-/// The outcomes of one size, by load and pattern set; `None` for less than three loads or missing sets.
-fn size(samples: &Table, neurons: f64, rows: &[usize]) -> Option<Size> {
-    let mut size =
-        Size { neurons, loads: Vec::new(), outcomes: Vec::new(), overlaps: Vec::new(), totals: Vec::new() };
-    for group in rows.chunk_by(|&a, &b| samples.number(a, "load") == samples.number(b, "load")) {
-        let mut sets: Vec<(f64, usize)> = Vec::new();
-        for &row in group {
-            sets.push((samples.number(row, "sample")?, row));
+impl Curve {
+    /// The outcomes in rows of one size, sorted by the abscissa; `None` for less than three values or missing sets.
+    pub(super) fn read(samples: &Table, abscissa: Abscissa, rows: &[usize]) -> Option<Self> {
+        let neurons = samples.number(*rows.first()?, "neurons")?;
+        let (mut along, mut outcomes, mut overlaps, mut totals) = (vec![], vec![], vec![], vec![]);
+        let value = |row: usize| samples.number(row, abscissa.column());
+        for group in rows.chunk_by(|&a, &b| value(a) == value(b)) {
+            let mut sets: Vec<(f64, usize)> = Vec::new();
+            for &row in group {
+                sets.push((samples.number(row, "sample")?, row));
+            }
+            sets.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let column = |name| sets.iter().map(move |&(_, row)| samples.number(row, name));
+            let ends: Vec<_> = column("retrieved").map(|retrieved| Some(retrieved? > 0.5)).collect();
+            let ended = || ends.iter().flatten();
+            totals.push((ended().filter(|&&retrieved| retrieved).count() as f64, ended().count() as f64));
+            along.push(value(group[0])?);
+            overlaps.push(column("overlap").collect());
+            outcomes.push(ends);
         }
-        sets.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let column = |name| sets.iter().map(move |&(_, row)| samples.number(row, name));
-        let outcomes: Vec<_> = column("retrieved").map(|retrieved| Some(retrieved? > 0.5)).collect();
-        let ended = || outcomes.iter().flatten();
-        let retrieved = ended().filter(|&&retrieved| retrieved).count();
-        size.totals.push((retrieved as f64, ended().count() as f64));
-        size.loads.push(samples.number(group[0], "load")?);
-        size.overlaps.push(column("overlap").collect());
-        size.outcomes.push(outcomes);
+        let whole = outcomes.windows(2).all(|pair| pair[0].len() == pair[1].len());
+        let curve = Self { neurons, abscissa, along, outcomes, overlaps, totals };
+        (curve.along.len() > 2 && whole).then_some(curve)
     }
-    let whole = size.outcomes.windows(2).all(|pair| pair[0].len() == pair[1].len());
-    (size.loads.len() > 2 && whole).then_some(size)
 }

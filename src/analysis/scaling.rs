@@ -8,11 +8,8 @@
 
 use super::jump::jump;
 use super::limit::{FEWEST_SIZES, Limit, Settled, limits};
-use super::retrieval::{Link, Size};
-use crate::statistics::{Estimate, LeastSquares, jackknife, least_squares};
-
-/// Jackknife errors of fewer sets are themselves uncertain by a quarter and more.
-const FEWEST_SETS: usize = 10;
+use super::retrieval::{Curve, FEWEST_SETS, Link};
+use crate::statistics::{Estimate, LeastSquares, least_squares};
 
 /// A part of all pattern sets.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,34 +51,15 @@ pub(super) struct Transition {
 }
 
 impl Transition {
-    pub(super) fn of(size: &Size) -> Self {
+    pub(super) fn of(size: &Curve) -> Self {
         Self {
             neurons: size.neurons,
             sets: size.sets(),
-            loads: LEVELS.map(|level| load_at(size, level)),
-            width: with_error(size, |left_out| Some(-1.0 / size.fit(Link::Logistic, left_out)?.slope)),
+            loads: LEVELS.map(|level| size.crossing(Link::Logistic, level.logit())),
+            width: size.width(),
             jump: (size.sets() >= FEWEST_SETS).then(|| jump(size)).flatten(),
         }
     }
-}
-
-/// The load at a level, if it lies within the loads covered, or beyond them by less than its own error.
-fn load_at(size: &Size, level: Level) -> Option<Estimate> {
-    let found =
-        with_error(size, |left_out| Some(size.fit(Link::Logistic, left_out)?.load_at(level.logit())))?;
-    let beyond = |load: f64| {
-        size.loads.iter().all(|&covered| covered < load) || size.loads.iter().all(|&covered| covered > load)
-    };
-    let error = found.error?;
-    let is_covered = [-error, 0.0, error].iter().any(|shift| !beyond(found.value + shift));
-    is_covered.then_some(found)
-}
-
-fn with_error(size: &Size, function: impl FnMut(Option<usize>) -> Option<f64>) -> Option<Estimate> {
-    if size.sets() < FEWEST_SETS {
-        return None;
-    }
-    jackknife(size.sets(), function).filter(|estimate| estimate.error.is_some_and(|error| error > 0.0))
 }
 
 /// The fits of every level to these sizes, by level.

@@ -187,8 +187,12 @@ impl Run {
         let points = || plan.points.iter().filter(|point| Some(point.neurons) == largest);
         let loads: BTreeSet<usize> = points().map(|point| point.patterns).collect();
         let temperatures: BTreeSet<u64> = points().map(|point| point.temperature.to_bits()).collect();
+        let starts =
+            points().filter_map(|point| point.start_overlap).map(f64::to_bits).collect::<BTreeSet<u64>>();
         let given = figure::Given {
             loads: loads.len(),
+            starts: starts.len(),
+            observables: &experiment.measure.observables,
             temperatures: temperatures.len(),
             recording: experiment.measure.record,
             replicas: experiment.dynamics.schedule.copies() > 1,

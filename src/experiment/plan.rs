@@ -11,7 +11,7 @@ use super::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::network::hebb::{Engine, Layout, PROCESS, expected_flip_rate};
 use crate::network::{Patterns, Rule};
-use crate::observable::{self, Measurement, Observable, Value};
+use crate::observable::{Chosen, Measurement, Value};
 
 /// Most tasks of one plan: their rows are sorted in memory at the end.
 const MOST_TASKS: f64 = 1e7;
@@ -34,7 +34,7 @@ pub struct Plan {
     /// The parameters that have a column in this plan's tables: the principal ones and whatever is swept.
     pub parameters: Vec<&'static Parameter>,
     /// What is measured: the columns after the parameters.
-    pub observables: Vec<&'static Observable>,
+    pub observables: Chosen,
     /// How the temperatures hang together.
     pub schedule: Schedule,
     /// The temperatures of the grid, ascending.
@@ -88,10 +88,7 @@ impl Plan {
         let plan = Self {
             merged: asked - points.len(),
             parameters: with_columns(&points),
-            observables: observable::chosen(
-                experiment.dynamics.schedule.copies(),
-                &experiment.measure.observables,
-            ),
+            observables: Chosen::new(experiment.dynamics.schedule.copies(), &experiment.measure.observables),
             schedule: experiment.dynamics.schedule,
             temperatures: ascending(&experiment.dynamics.temperature),
             points,
@@ -251,13 +248,12 @@ impl Plan {
     #[must_use]
     pub fn columns(&self) -> Vec<String> {
         let parameters = self.parameters.iter().map(|parameter| parameter.name);
-        let observables = self.observables.iter().map(|observable| observable.name);
-        parameters.chain(["sample"]).chain(observables).map(str::to_owned).collect()
+        parameters.chain(["sample"]).map(str::to_owned).chain(self.observables.columns()).collect()
     }
 
     /// The values of a row after its parameters.
     pub(super) fn values(&self, seen: &Measurement) -> Vec<Value> {
-        self.observables.iter().map(|observable| (observable.measure)(seen)).collect()
+        self.observables.values(seen)
     }
 
     /// The cells that name a task in `samples.csv`: its parameters and its pattern set.

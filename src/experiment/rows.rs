@@ -54,7 +54,7 @@ impl Rows {
     pub(super) fn carried(&self, from: &Plan, to: &Plan) -> Self {
         let mut table = Table::new(to.columns());
         let mut tasks = Vec::with_capacity(self.tasks.len());
-        let values = self.table.columns().len() - from.observables.len();
+        let values = self.table.columns().len() - from.observables.columns().len();
         for (task, row) in self.tasks.iter().zip(self.table.rows()) {
             let Some(point) = to.find(&from.points[task.point]) else { continue };
             let task = Task { point, ..*task };
@@ -99,7 +99,7 @@ impl Names {
     pub(super) fn of(table: &Table, plan: &Plan) -> Option<Self> {
         let columns = table.columns();
         let parameters = table.column(SAMPLE)?;
-        if !columns[parameters + 1..].iter().eq(plan.observables.iter().map(|observable| observable.name)) {
+        if columns[parameters + 1..] != plan.observables.columns() {
             return None;
         }
         let named = columns[..parameters].iter().map(|column| parameter(column));

@@ -18,6 +18,12 @@ pub const SHIPPED: &[Shipped] = &[
     Shipped { name: "glass", text: include_str!("../../experiments/glass.toml") },
     Shipped { name: "validation", text: include_str!("../../experiments/validation.toml") },
     Shipped { name: "spurious", text: include_str!("../../experiments/spurious.toml") },
+    Shipped { name: "local-fields", text: include_str!("../../experiments/local-fields.toml") },
+    Shipped { name: "specific-heat", text: include_str!("../../experiments/specific-heat.toml") },
+    Shipped { name: "basin", text: include_str!("../../experiments/basin.toml") },
+    Shipped { name: "remanent", text: include_str!("../../experiments/remanent.toml") },
+    Shipped { name: "relaxation", text: include_str!("../../experiments/relaxation.toml") },
+    Shipped { name: "basin-reference", text: include_str!("../../experiments/basin-reference.toml") },
     Shipped { name: "capacity-reference", text: include_str!("../../experiments/capacity-reference.toml") },
     Shipped { name: "million", text: include_str!("../../experiments/million.toml") },
 ];

@@ -15,7 +15,7 @@ use super::walk::Walk;
 use crate::dynamics::{Descent, Dynamics, Outcome, Relaxation};
 use crate::error::Result;
 use crate::network::{Bath, Memories, Played, SpinSystem, Spins};
-use crate::observable::{Measurement, Value};
+use crate::observable::{FieldCounts, Measurement, Value};
 use crate::random::{Purpose, Stream, stream};
 
 /// Takes one network, or one that looks on while the same moves are played, through the temperatures of a walk.
@@ -39,7 +39,8 @@ pub(super) fn follow(
     while let Some(&task) = downwards.get(stage.rows.len()) {
         let point = &plan.points[task.point];
         let bath = Bath::new(point.temperature)?;
-        let run = Run { point, bath, patterns, reference: patterns.pattern(0), watch, keeper };
+        let (reference, looks_at_fields) = (patterns.pattern(0), plan.observables.has_local_fields());
+        let run = Run { point, bath, patterns, reference, looks_at_fields, watch, keeper };
         let measurement = run.measure(network, rule.as_mut(), &mut stage)?;
         stage.rows.push(plan.values(&measurement));
         if let Some(&next) = downwards.get(stage.rows.len()) {
@@ -78,6 +79,8 @@ struct Visit {
     /// After each measured sweep.
     overlaps: Vec<f64>,
     energies: Vec<f64>,
+    /// The same, where they are asked for.
+    fields: FieldCounts,
     /// While measuring.
     flips: u64,
     /// The state before the descent, and the descent, once it has begun.
@@ -110,6 +113,7 @@ impl Visit {
             burnt_in: 0,
             overlaps: Vec::new(),
             energies: Vec::new(),
+            fields: FieldCounts::default(),
             flips: 0,
             handed_on: None,
             descent: None,
@@ -128,6 +132,7 @@ impl Visit {
 struct Run<'a> {
     point: &'a Point,
     reference: Spins,
+    looks_at_fields: bool,
     bath: Bath,
     patterns: &'a dyn Memories,
     watch: &'a dyn Fn(Sweep) -> Result<()>,
@@ -169,6 +174,7 @@ impl Run<'_> {
                 stage.visit.flips += played.flips;
                 stage.visit.overlaps.push(overlap);
                 stage.visit.energies.push(network.energy(&self.bath));
+                self.look_at_fields(network, &mut stage.visit.fields);
             }
             if self.is_lost(overlap) {
                 stage.is_given_up = true;
@@ -182,6 +188,7 @@ impl Run<'_> {
         Ok(Measurement {
             overlaps: std::mem::take(&mut stage.visit.overlaps),
             energies: std::mem::take(&mut stage.visit.energies),
+            fields: std::mem::take(&mut stage.visit.fields),
             flips: stage.visit.flips,
             updates: sweeps * neurons,
             ..settled(self.point, network, &self.bath, descent, self.patterns)
@@ -197,7 +204,10 @@ impl Run<'_> {
     ) -> Result<Measurement> {
         let descent = self.descend(network, rule, stage)?;
         stage.updates += descent.updates;
+        let mut fields = FieldCounts::default();
+        self.look_at_fields(network, &mut fields);
         Ok(Measurement {
+            fields,
             overlaps: vec![self.overlap(network)],
             energies: vec![network.energy(&self.bath)],
             ..settled(self.point, network, &self.bath, descent, self.patterns)
@@ -261,6 +271,12 @@ impl Run<'_> {
         let overlap = self.overlap(network);
         (self.watch)(Sweep { updates: self.point.neurons as u64, flips: played.flips, overlap })?;
         Ok(overlap)
+    }
+
+    fn look_at_fields(&self, network: &dyn SpinSystem, fields: &mut FieldCounts) {
+        if self.looks_at_fields {
+            fields.look(network, &self.reference);
+        }
     }
 
     /// The overlap with the pattern of the start.

@@ -15,7 +15,7 @@ use super::walk::Walk;
 use crate::dynamics::{Dynamics, Exchange, relax};
 use crate::error::Result;
 use crate::network::{Bath, Memories, SpinSystem, Spins};
-use crate::observable::{Measurement, Replicas};
+use crate::observable::{FieldCounts, Measurement, Replicas};
 use crate::random::{Purpose, Stream, stream};
 use crate::statistics::mean;
 
@@ -41,6 +41,7 @@ pub(super) fn follow(
         temperatures: &plan.temperatures,
         baths,
         reference: patterns.pattern(0),
+        looks_at_fields: plan.observables.has_local_fields(),
         watch,
     };
     let kept = keeper.load::<Stage>();
@@ -87,6 +88,8 @@ struct Ladder {
 struct Series {
     overlaps: Vec<f64>,
     energies: Vec<f64>,
+    /// Where they are asked for.
+    fields: FieldCounts,
     flips: u64,
 }
 
@@ -147,6 +150,7 @@ struct Run<'a> {
     temperatures: &'a [f64],
     baths: Vec<Bath>,
     reference: Spins,
+    looks_at_fields: bool,
     watch: &'a dyn Fn(Sweep) -> Result<()>,
 }
 
@@ -202,6 +206,9 @@ impl Run<'_> {
                 let series = &mut ladder.series[place];
                 series.overlaps.push(self.overlap(network.spins(), &self.reference));
                 series.energies.push(network.energy(bath));
+                if self.looks_at_fields {
+                    series.fields.look(network.as_ref(), &self.reference);
+                }
             };
             let [a, b] = &mut stage.ladders;
             look(first, a);
@@ -259,10 +266,13 @@ impl Run<'_> {
         let series = || stage.ladders.iter().map(|ladder| &ladder.series[place]);
         let rates: Vec<f64> =
             stage.ladders.iter().filter_map(|ladder| ladder.exchange.swap_rate(place)).collect();
+        let mut fields = FieldCounts::default();
+        series().for_each(|series| fields.add(&series.fields));
         let trips: u64 = stage.ladders.iter().map(|ladder| ladder.exchange.round_trips()).sum();
         Measurement {
             overlaps: series().flat_map(|series| &series.overlaps).copied().collect(),
             energies: series().flat_map(|series| &series.energies).copied().collect(),
+            fields,
             flips: series().map(|series| series.flips).sum(),
             updates: self.point.sweeps.unwrap_or(1) * (COPIES * self.point.neurons) as u64,
             replicas: Some(Replicas {

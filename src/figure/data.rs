@@ -2,6 +2,7 @@
 
 use super::Source;
 use super::words::brief;
+use crate::statistics::Estimate;
 use crate::table::Table;
 
 /// A measured value with its standard error.
@@ -57,6 +58,22 @@ impl<'a> Rows<'a> {
     /// The rows in which a column has this value.
     pub(super) fn with(&self, column: &str, value: f64) -> Self {
         self.filter(|row| self.table.number(row, column) == Some(value))
+    }
+
+    /// The rows in which a column has this word; a table without the column has it everywhere.
+    pub(super) fn with_word(&self, column: &str, word: &str) -> Self {
+        self.filter(|row| matches!(self.cell(row, column), "") || self.cell(row, column) == word)
+    }
+
+    /// The distinct words of a column, in the order of the table.
+    pub(super) fn words(&self, column: &str) -> Vec<&'a str> {
+        let mut words = Vec::new();
+        for word in self.rows.iter().map(|&row| self.cell(row, column)) {
+            if !word.is_empty() && !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        words
     }
 
     fn filter(&self, keep: impl Fn(usize) -> bool) -> Self {
@@ -148,12 +165,15 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// Sizes and pattern sets, for the caption.
+    pub(super) fn describe_sizes(&self) -> String {
+        let sizes = list(&self.distinct("neurons"), 6);
+        format!("N = {sizes}; {} pattern sets per point", span(&self.distinct("samples")))
+    }
+
     /// One sentence on sizes, pattern sets, starts and dynamics, for the caption.
     pub(super) fn describe(&self) -> String {
-        let mut parts = vec![
-            format!("N = {}", list(&self.distinct("neurons"), 6)),
-            format!("{} pattern sets per point", span(&self.distinct("samples"))),
-        ];
+        let mut parts = vec![self.describe_sizes()];
         let starts = self.starts();
         if let [(start, _)] = starts.as_slice() {
             parts.push(start.clone());
@@ -170,6 +190,12 @@ impl<'a> Rows<'a> {
         }
         parts.join("; ")
     }
+}
+
+/// A row of the estimates, if it has a number.
+pub(super) fn estimate(table: &Table, quantity: &str) -> Option<Estimate> {
+    let row = (0..table.rows().len()).find(|&row| table.text(row, "quantity") == Some(quantity))?;
+    Some(Estimate { value: table.number(row, "value")?, error: table.number(row, "error") })
 }
 
 /// Column names and values as words of a sentence.

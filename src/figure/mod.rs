@@ -3,6 +3,7 @@
 //! A figure is a function from a [`Source`] to a picture; it knows files and simulations as little as the
 //! tables do. A new figure is one file and one line in `FIGURES`.
 
+mod basin;
 mod boundaries;
 mod canvas;
 mod capacity;
@@ -12,13 +13,18 @@ mod energy;
 mod glass;
 mod growth;
 mod inset;
+mod local_fields;
 mod map;
 mod overlap;
+mod panel;
 mod phase_diagram;
 mod plot;
 mod recall;
+mod relaxation;
+mod remanent;
 mod residuals;
 mod scaling;
+mod specific_heat;
 mod spurious;
 mod study;
 mod style;
@@ -66,9 +72,13 @@ enum Needs {
     Recording,
     /// Two replicas at each temperature.
     Replicas,
+    /// So many start overlaps.
+    Starts(usize),
+    /// An optional observable.
+    Observable(&'static str),
 }
 
-const FIGURES: [Figure; 9] = [
+const FIGURES: [Figure; 14] = [
     Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2), megabytes: 52 },
     Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1), megabytes: 46 },
@@ -77,6 +87,21 @@ const FIGURES: [Figure; 9] = [
     Figure { name: "spurious", draw: spurious::draw, needs: Needs::Grid(1), megabytes: 56 },
     Figure { name: "glass", draw: glass::draw, needs: Needs::Replicas, megabytes: 37 },
     Figure { name: "boundaries", draw: boundaries::draw, needs: Needs::Grid(1), megabytes: 56 },
+    Figure { name: "basin", draw: basin::draw, needs: Needs::Starts(5), megabytes: 62 },
+    Figure {
+        name: "local-fields",
+        draw: local_fields::draw,
+        needs: Needs::Observable("local_fields"),
+        megabytes: 56,
+    },
+    Figure {
+        name: "specific-heat",
+        draw: specific_heat::draw,
+        needs: Needs::Observable("specific_heat"),
+        megabytes: 37,
+    },
+    Figure { name: "relaxation", draw: relaxation::draw, needs: Needs::Grid(1), megabytes: 37 },
+    Figure { name: "remanent", draw: remanent::draw, needs: Needs::Grid(1), megabytes: 56 },
     Figure { name: "recall", draw: recall::draw, needs: Needs::Recording, megabytes: 62 },
 ];
 
@@ -107,11 +132,15 @@ fn find(name: &str) -> Result<&'static Figure> {
 
 /// What an experiment gives to figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Given {
+pub struct Given<'a> {
     /// Loads of the largest network.
     pub loads: usize,
     /// Its temperatures.
     pub temperatures: usize,
+    /// Its start overlaps.
+    pub starts: usize,
+    /// The optional observables that are measured.
+    pub observables: &'a [String],
     /// Whether a run is recorded.
     pub recording: bool,
     /// Whether there are two replicas at each temperature.
@@ -132,6 +161,12 @@ pub fn check(name: &str, given: Given) -> Result<()> {
         }
         Needs::Replicas if !given.replicas => {
             "this figure shows the overlap of two replicas: give dynamics.schedule = \"tempering\""
+        }
+        Needs::Starts(least) if given.starts < least => {
+            "this figure shows how retrieval depends on the start overlap: give dynamics.start_overlap five values or more"
+        }
+        Needs::Observable(name) if !given.observables.iter().any(|known| known == name) => {
+            "this figure shows an optional observable: name it in measure.observables, \"specific_heat\" or \"local_fields\""
         }
         _ => return Ok(()),
     };

@@ -2,7 +2,7 @@
 
 use super::Source;
 use super::canvas::{Anchor, Picture};
-use super::data::{Measured, Rows};
+use super::data::{Measured, Rows, estimate};
 use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, extremes, legend_width};
 use super::study::LOAD;
 use super::style::{BLACK, GREY, Look, Marker, Stroke, ordered};
@@ -112,12 +112,6 @@ fn sizes(rows: &Rows, estimates: &Table) -> Vec<Size> {
         }
     };
     all.iter().enumerate().map(size).collect()
-}
-
-/// A row of the estimates, if it has a number.
-fn estimate(table: &Table, quantity: &str) -> Option<Estimate> {
-    let row = row(table, quantity)?;
-    Some(Estimate { value: table.number(row, "value")?, error: table.number(row, "error") })
 }
 
 fn row(table: &Table, quantity: &str) -> Option<usize> {

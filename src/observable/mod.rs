@@ -2,15 +2,19 @@
 //!
 //! To add one, write a function of a [`Measurement`] and give it a line in [`OBSERVABLES`]; its column then
 //! appears in `samples.csv`, and its mean and error in `points.csv`. A line in [`OPTIONAL`] makes a column for those who ask for
-//! it, a line in [`REPLICA_OBSERVABLES`] one of runs that have replicas.
+//! it, a line in [`FAMILIES`] a column for each bin of a distribution, a line in [`REPLICA_OBSERVABLES`] one of runs that have replicas.
 
 mod attractor;
+mod family;
+mod fields;
 mod optional;
 mod replicas;
 
 pub use attractor::{Attractor, MIXTURE_ABOVE, PATTERN_ABOVE};
+pub use family::{Bins, Chosen, FAMILIES, Family};
+pub use fields::{FieldCounts, LOCAL_FIELDS};
 pub use optional::OPTIONAL;
-pub use replicas::{REPLICA_OBSERVABLES, Replicas};
+pub use replicas::{REPLICA_OBSERVABLES, REPLICA_OVERLAP_DISTRIBUTION, Replicas};
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +47,8 @@ pub struct Measurement {
     pub final_energy: f64,
     /// What the final state is; `None` where the descent to it did not end.
     pub attractor: Option<Attractor>,
+    /// Local fields by bin; nothing where nobody asked.
+    pub fields: FieldCounts,
     /// What was seen of two replicas together; `None` where there was one.
     pub replicas: Option<Replicas>,
 }
@@ -109,20 +115,6 @@ pub const DERIVED: &[Derived] = &[
         value: |means| (means[0] > 0.0).then(|| (3.0 - means[1] / (means[0] * means[0])) / 2.0),
     },
 ];
-
-/// The columns of a run with so many networks at each temperature in which these optional observables are asked for.
-///
-/// ```
-/// use attractor::observable::{OBSERVABLES, chosen};
-/// assert_eq!(chosen(1, &[]).len(), OBSERVABLES.len());
-/// assert_eq!(chosen(1, &["specific_heat".to_owned()]).last().map(|last| last.name), Some("specific_heat"));
-/// ```
-#[must_use]
-pub fn chosen(copies: usize, asked: &[String]) -> Vec<&'static Observable> {
-    let replicas = REPLICA_OBSERVABLES.iter().filter(|_| copies > 1);
-    let optional = OPTIONAL.iter().filter(|observable| asked.iter().any(|name| name == observable.name));
-    OBSERVABLES.iter().chain(replicas).chain(optional).collect()
-}
 
 /// A measured quantity.
 #[derive(Debug)]

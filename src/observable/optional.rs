@@ -4,24 +4,38 @@
 //! c = dE/dT / N = N (<e^2> - <e>^2) / T^2
 //! ```
 //!
-//! The specific heat by fluctuations: e is the energy per neuron, averages go over the sweeps of one run. Over n sweeps
+//! is the specific heat by fluctuations: e is the energy per neuron, averages go over the sweeps of one run. Over n sweeps
 //! it comes out low by the part `2 tau / n`, tau the autocorrelation time of the energy.
 
-use super::{Average, Measurement, Observable, Value};
+use super::{Average, Measurement, Observable, Value, converged, retrieved};
 use crate::statistics::mean;
 
-/// Everything that may be asked for, in the order of the columns.
-pub const OPTIONAL: &[Observable] = &[Observable {
-    name: "specific_heat",
-    unit: "per neuron",
-    meaning: "N (<e^2> - <e>^2) / T^2, e the energy per neuron, averages over the measured sweeps; empty at T = 0",
-    measure: |seen| Value::Number(specific_heat(seen)),
-    average: Average::Mean,
-}];
+/// Everything that may be asked for and has one column, in the order of the columns.
+pub const OPTIONAL: &[Observable] = &[
+    Observable {
+        name: "specific_heat",
+        unit: "per neuron",
+        meaning: "N (<e^2> - <e>^2) / T^2, e the energy per neuron, averages over the measured sweeps; empty at T = 0",
+        measure: |seen| Value::Number(specific_heat(seen)),
+        average: Average::Mean,
+    },
+    Observable {
+        name: "retrieval_sweeps",
+        unit: "sweeps",
+        meaning: "relaxation_sweeps of the descents at T = 0 that retrieve, empty for all others",
+        measure: |seen| Value::Number(retrieval_sweeps(seen)),
+        average: Average::Mean,
+    },
+];
 
 fn specific_heat(seen: &Measurement) -> Option<f64> {
     let average = mean(&seen.energies).filter(|_| !seen.is_cold())?;
     let squares: Vec<f64> = seen.energies.iter().map(|e| (e - average) * (e - average)).collect();
     let variance = mean(&squares)?;
     Some(seen.neurons as f64 * variance / (seen.temperature * seen.temperature))
+}
+
+fn retrieval_sweeps(seen: &Measurement) -> Option<f64> {
+    let ended = seen.is_cold() && converged(seen) && retrieved(seen) == Some(1.0);
+    ended.then_some(seen.descent.sweeps)
 }

@@ -8,6 +8,7 @@
 //! value that does not depend on N (Bhatt, Young 1985). Means of `q^2` and of the energy over the last half of the measured
 //! sweeps and over the quarter before it agree once the replicas are in equilibrium.
 
+use super::family::{Bins, Family};
 use super::{Average, Measurement, Observable, Value};
 use crate::statistics::mean;
 
@@ -57,6 +58,25 @@ pub const REPLICA_OBSERVABLES: &[Observable] = &[
         Value::Number(energy(seen, quarter_before))
     }),
 ];
+
+/// P(q), the distribution of the overlap of two replicas, over the measured sweeps.
+pub const REPLICA_OVERLAP_DISTRIBUTION: Family = Family {
+    name: "replica_overlap_distribution",
+    meaning: "parts of the measured sweeps by the overlap q of two replicas, -1 to 1",
+    needs_replicas: true,
+    bins: Bins { prefix: "replica_overlap", per_unit: 20, least: -20, most: 20 },
+    count: |seen| seen.replicas.as_ref().map(|replicas| count(&replicas.overlaps)),
+};
+
+/// How many overlaps fall into each bin, and how many there are.
+fn count(overlaps: &[f64]) -> (Vec<u64>, u64) {
+    let bins = REPLICA_OVERLAP_DISTRIBUTION.bins;
+    let mut counts = vec![0; bins.len()];
+    for bin in overlaps.iter().filter_map(|&q| bins.place(q)) {
+        counts[bin] += 1;
+    }
+    (counts, overlaps.len() as u64)
+}
 
 /// An observable that is averaged as a number.
 const fn column(

@@ -33,6 +33,7 @@ pub mod diagram;
 pub mod gaussian;
 pub mod lines;
 pub mod little;
+pub mod local_fields;
 pub mod mixture;
 pub mod one_step;
 pub mod replica_symmetric;
@@ -44,4 +45,5 @@ pub use lines::{
     coexistence_load, coexistence_temperature, glass_temperature, retrieval_temperature, spinodal_load,
     stability_end, stability_temperature,
 };
+pub use local_fields::LocalFields;
 pub use replica_symmetric::{State, paramagnet, retrieval, spin_glass};

@@ -24,7 +24,7 @@ use crate::dynamics::Order;
 use crate::error::{Error, Result};
 use crate::network::Rule;
 use crate::network::hebb::Engine;
-use crate::observable::OPTIONAL;
+use crate::observable::{FAMILIES, OPTIONAL};
 
 /// An experiment: which networks, which dynamics, how many pattern sets, what to draw.
 ///
@@ -228,16 +228,17 @@ impl Experiment {
         let document = source.document()?;
         let title = document.title.map_or_else(|| stem(name), toml::Spanned::into_inner);
         let network = network(source, document.network)?;
+        let dynamics = dynamics(source, document.dynamics)?;
         Ok(Self {
             title,
             seed: source.whole(entry("seed", document.seed), 0, 1)?,
-            dynamics: dynamics(source, document.dynamics)?,
             ensemble: Ensemble {
                 samples: samples(source, document.ensemble.samples, network.neurons.len())?,
                 share_patterns: document.ensemble.share_patterns.is_none_or(toml::Spanned::into_inner),
             },
             network,
-            measure: measure(source, document.measure)?,
+            measure: measure(source, document.measure, dynamics.schedule)?,
+            dynamics,
             output: output(source, document.output, figures)?,
         })
     }
@@ -385,15 +386,9 @@ fn check_tempering(source: &Source, dynamics: &Dynamics, places: [Option<Range<u
     Ok(())
 }
 
-fn measure(source: &Source, raw: raw::Measure) -> Result<Measure> {
+fn measure(source: &Source, raw: raw::Measure, schedule: Schedule) -> Result<Measure> {
     let threshold = |m| within(m, 0.0, 1.0, "a threshold of retrieval lies between 0 and 1");
     let overlap = |m| within(m, -1.0, 1.0, "an overlap lies between -1 and 1");
-    let known: Vec<(&str, ())> = OPTIONAL.iter().map(|observable| (observable.name, ())).collect();
-    let asked = raw.observables.unwrap_or_default();
-    for observable in &asked {
-        source.choose("measure.observables", observable.span(), observable.get_ref(), &known)?;
-    }
-    let is_asked_for = |name: &&str| asked.iter().any(|observable| observable.get_ref() == name);
     Ok(Measure {
         retrieved_above: source.numbers(
             entry("measure.retrieved_above", raw.retrieved_above),
@@ -402,13 +397,25 @@ fn measure(source: &Source, raw: raw::Measure) -> Result<Measure> {
         )?,
         stop_below: source.numbers(entry("measure.stop_below", raw.stop_below), &[0.0], overlap)?,
         record: raw.record.is_some_and(toml::Spanned::into_inner),
-        observables: OPTIONAL
-            .iter()
-            .map(|observable| observable.name)
-            .filter(is_asked_for)
-            .map(str::to_owned)
-            .collect(),
+        observables: observables(source, &raw.observables.unwrap_or_default(), schedule)?,
     })
+}
+
+/// The optional observables and families that are asked for, in the order of their columns.
+fn observables(source: &Source, asked: &[toml::Spanned<String>], schedule: Schedule) -> Result<Vec<String>> {
+    const KEY: &str = "measure.observables";
+    let single = OPTIONAL.iter().map(|observable| (observable.name, false));
+    let families = FAMILIES.iter().map(|family| (family.name, family.needs_replicas));
+    let known: Vec<(&str, bool)> = single.chain(families).collect();
+    for name in asked {
+        let needs_replicas = source.choose(KEY, name.span(), name.get_ref(), &known)?;
+        if needs_replicas && schedule.copies() < 2 {
+            let cure = "this takes two replicas: give dynamics.schedule = \"tempering\"";
+            return Err(source.refuse(KEY, Some(name.span()), &format!("\"{}\"", name.get_ref()), cure));
+        }
+    }
+    let is_asked_for = |name: &&str| asked.iter().any(|asked| asked.get_ref() == name);
+    Ok(known.into_iter().map(|(name, _)| name).filter(is_asked_for).map(str::to_owned).collect())
 }
 
 fn output(source: &Source, raw: raw::Output, figures: &[&str]) -> Result<Output> {
