@@ -87,13 +87,13 @@ static RECORDING: LazyLock<Recording> = LazyLock::new(recording);
 static BOUNDARIES: LazyLock<Table> = LazyLock::new(|| {
     let mut estimates = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
     for (quantity, value) in [
-        ("T_M_0.1", "0.32"),
-        ("T_M_0.1_1000", "0.29"),
-        ("T_M_0.05_1000", "0.5"),
-        ("T_c_0.04_2000", "0.37"),
-        ("T_g_susceptibility_0.125_64_128", "1.33"),
-        ("T_g_binder_0.125_64_128", "1.3"),
-        ("T_g_0.25", ""),
+        ("T_M_load=0.1", "0.32"),
+        ("T_M_load=0.1_N=1000", "0.29"),
+        ("T_M_load=0.05_N=1000", "0.5"),
+        ("T_c_load=0.04_N=2000", "0.37"),
+        ("T_g_susceptibility_load=0.125_N=64_N=128", "1.33"),
+        ("T_g_binder_load=0.125_N=64_N=128", "1.3"),
+        ("T_g_load=0.25", ""),
     ] {
         estimates.push([quantity, value, "0.01", "", "", "", ""].map(str::to_owned).to_vec());
     }

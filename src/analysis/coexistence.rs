@@ -31,10 +31,10 @@ pub(super) fn coexistence(samples: &Table) -> Vec<Row> {
             let Some(found) = at(burn_ins.last().copied()) else { continue };
             let shorter = burn_ins.iter().rev().nth(1).and_then(|&burn_in| at(Some(burn_in))?.ok());
             by_size.extend(found.as_ref().ok().map(|&crossing| (neurons, crossing)));
-            rows.push(size_row(format!("T_c_{load}_{neurons}"), found, shorter));
+            rows.push(size_row(format!("T_c_load={load}_N={neurons}"), found, shorter));
         }
         if by_size.len() > 1 {
-            rows.push(Row::settled(format!("T_c_{load}"), "T_c", &Settled::of(&by_size)));
+            rows.push(Row::settled(format!("T_c_load={load}"), "T_c", &Settled::of(&by_size)));
         }
     }
     rows

@@ -4,7 +4,7 @@
 //! function, fitted by maximum likelihood. Curves that all pass through one point `(load*, p*)` have
 //! `b_0 = F^-1(p*) - load* b_1`, so that `load*` is minus the slope of `b_0` over `b_1` across sizes, each weighted by
 //! the inverse variance of `b_0 + load* b_1`. Pattern sets are left out one at a time for all errors: loads share
-//! their patterns, so only sets are independent. Chi-square, with two degrees of freedom less than sizes, asks
+//! their patterns, so only sets are independent; those of different sizes are, so that their errors add up in squares. Chi-square, with two degrees of freedom less than sizes, asks
 //! whether the curves do pass through one point. The systematic part is the larger of two changes: F the normal
 //! distribution instead, and the smallest size dropped.
 
@@ -30,14 +30,10 @@ pub struct CapacityEstimate {
 /// The crossings in `samples.csv`: of neighbouring sizes, and of all sizes together as `capacity_crossing`.
 ///
 /// Empty where the table is no sweep of load at T = 0 from the pattern for two sizes or more, with all else
-/// the same, or where sizes differ in their number of pattern sets; a crossing is left out where the data do not bind it to the loads they cover.
+/// the same; a crossing is left out where the data do not bind it to the loads they cover.
 #[must_use]
 pub fn capacity_crossing(samples: &Table) -> Vec<CapacityEstimate> {
-    let mut sizes = sizes(samples);
-    // The jackknife leaves the same set out of all sizes.
-    if sizes.windows(2).any(|pair| pair[0].sets() != pair[1].sets()) {
-        sizes.clear();
-    }
+    let sizes = sizes(samples);
     let pairs = sizes.windows(2).filter(|_| sizes.len() > 2).filter_map(|pair| {
         let name = format!("crossing_{}_{}", pair[0].neurons, pair[1].neurons);
         estimate(name, pair)
@@ -46,15 +42,18 @@ pub fn capacity_crossing(samples: &Table) -> Vec<CapacityEstimate> {
 }
 
 fn estimate(quantity: String, sizes: &[Curve]) -> Option<CapacityEstimate> {
-    let samples = sizes.first()?.sets();
-    let common = CommonPoint::find(sizes, Link::Logistic, samples)?;
-    let error = jackknife(samples, |left_out| common.load_of(sizes, Link::Logistic, left_out))?.error?;
+    let common = CommonPoint::find(sizes, Link::Logistic)?;
+    let of_size = |(index, size): (usize, &Curve)| {
+        let without = |set| common.load_of(sizes, Link::Logistic, Some((index, set?)));
+        jackknife(size.sets(), |set| if set.is_none() { Some(common.load) } else { without(set) })?.error
+    };
+    let errors = sizes.iter().enumerate().map(of_size).collect::<Option<Vec<_>>>()?;
+    let error = errors.into_iter().fold(0.0, f64::hypot);
     if !sizes.iter().all(|size| size.covers(common.load)) {
         return None;
     }
-    let by_link = CommonPoint::find(sizes, Link::Normal, samples);
-    let by_size =
-        (sizes.len() > 2).then(|| CommonPoint::find(&sizes[1..], Link::Logistic, samples)).flatten();
+    let by_link = CommonPoint::find(sizes, Link::Normal);
+    let by_size = (sizes.len() > 2).then(|| CommonPoint::find(&sizes[1..], Link::Logistic)).flatten();
     let changes = [by_link, by_size].into_iter().flatten().map(|changed| (changed.load - common.load).abs());
     Some(CapacityEstimate {
         quantity,
@@ -75,7 +74,7 @@ struct CommonPoint {
 
 impl CommonPoint {
     /// Alternates between the load for given weights and the weights at a given load.
-    fn find(sizes: &[Curve], link: Link, samples: usize) -> Option<Self> {
+    fn find(sizes: &[Curve], link: Link) -> Option<Self> {
         const ROUNDS: usize = 10;
         let mut point = Self { load: 0.0, chi_square: 0.0, weights: vec![1.0; sizes.len()] };
         for _ in 0..ROUNDS {
@@ -84,8 +83,7 @@ impl CommonPoint {
                 break;
             }
             point.load = load;
-            point.weights =
-                sizes.iter().map(|size| size.weight(point.load, link, samples)).collect::<Option<_>>()?;
+            point.weights = sizes.iter().map(|size| size.weight(point.load, link)).collect::<Option<_>>()?;
         }
         let heights = sizes.iter().map(|size| Some(size.fit(link, None)?.at(point.load)));
         let heights: Vec<f64> = heights.collect::<Option<_>>()?;
@@ -95,9 +93,11 @@ impl CommonPoint {
         Some(point)
     }
 
-    /// Minus the weighted slope of the intercepts over the slopes, without one of the pattern sets.
-    fn load_of(&self, sizes: &[Curve], link: Link, left_out: Option<usize>) -> Option<f64> {
-        let fits: Vec<Fit> = sizes.iter().map(|size| size.fit(link, left_out)).collect::<Option<_>>()?;
+    /// Minus the weighted slope of the intercepts over the slopes, without one pattern set of one of the sizes.
+    fn load_of(&self, sizes: &[Curve], link: Link, left_out: Option<(usize, usize)>) -> Option<f64> {
+        let without = |index: usize| left_out.filter(|&(size, _)| size == index).map(|(_, set)| set);
+        let fits = sizes.iter().enumerate().map(|(index, size)| size.fit(link, without(index)));
+        let fits: Vec<Fit> = fits.collect::<Option<_>>()?;
         let intercepts: Vec<f64> = fits.iter().map(|fit| fit.intercept).collect();
         let slopes: Vec<f64> = fits.iter().map(|fit| fit.slope).collect();
         let (intercept, slope) =
@@ -118,8 +118,8 @@ fn weighted_mean(weights: &[f64], values: &[f64]) -> f64 {
 
 impl Curve {
     /// The inverse variance of the fitted curve at a load, by the jackknife.
-    fn weight(&self, load: f64, link: Link, samples: usize) -> Option<f64> {
-        let error = jackknife(samples, |left_out| Some(self.fit(link, left_out)?.at(load)))?.error?;
+    fn weight(&self, load: f64, link: Link) -> Option<f64> {
+        let error = jackknife(self.sets(), |left_out| Some(self.fit(link, left_out)?.at(load)))?.error?;
         Some(1.0 / (error * error)).filter(|weight| weight.is_finite())
     }
 }

@@ -1,12 +1,14 @@
 //! `estimates.csv` of a finished run: `quantity, value, error, systematic, chi2, dof, method`.
 
 use super::basin::{self, Boundary, basin_boundaries};
+use super::binder::{BinderCrossing, between, binder_crossings};
 use super::coexistence::coexistence;
 use super::crossing::capacity_crossing;
 use super::freezing::freezing;
 use super::limit::{Limit, Settled};
+use super::melting::melting;
 use super::remanence::{Remanence, remanence};
-use super::retrieval::sizes;
+use super::retrieval::{Curve, sizes};
 use super::scaling::{LEVELS, Transition, capacity, limits_of_levels, width_exponent};
 use super::specific_heat::{agreement, specific_heats};
 use crate::statistics::Estimate;
@@ -50,7 +52,7 @@ impl Row {
     }
 }
 
-/// All that `samples.csv` tells of a capacity (crossings of sizes, finite-size scaling), of `T_c` and `T_g`, of basins, remanent overlaps and specific
+/// All that `samples.csv` tells of a capacity (crossings of sizes, finite-size scaling), of `T_c`, `T_g` and `T_M`, of basins, remanent overlaps and specific
 /// heats; `None` where there is nothing to estimate.
 ///
 /// Scaling gives the loads at which given parts of the sets retrieve (`half_load_N`, ...), widths (`width_N`, in units of load), overlaps at the half load (`jump_N`), every
@@ -61,6 +63,19 @@ impl Row {
 /// what exact theory says, `theory_basin_boundary_load=...`, which takes some seconds a load.
 #[must_use]
 pub fn estimates(samples: &Table) -> Option<Table> {
+    let remanent = remanence(samples);
+    let phases = coexistence(samples).into_iter().chain(freezing(samples)).chain(melting(samples));
+    let others =
+        basin_rows(&basin_boundaries(samples)).into_iter().chain(remanent.iter().flat_map(remanent_rows));
+    let rows =
+        capacity_rows(samples).into_iter().chain(phases).chain(others).chain(specific_heat_rows(samples));
+    let mut table = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
+    rows.for_each(|row| table.push(row.cells()));
+    (!table.rows().is_empty()).then_some(table)
+}
+
+/// Crossings of neighbouring sizes and of all of them, and finite-size scaling.
+fn capacity_rows(samples: &Table) -> Vec<Row> {
     let crossings = capacity_crossing(samples).into_iter().map(|crossing| Row {
         quantity: crossing.quantity,
         value: Some(crossing.load),
@@ -69,18 +84,46 @@ pub fn estimates(samples: &Table) -> Option<Table> {
         method: "common point of logistic fits to retrieved fractions; jackknife over pattern sets"
             .to_owned(),
     });
-    let transitions: Vec<Transition> = sizes(samples).iter().map(Transition::of).collect();
+    let mut rows: Vec<Row> = crossings.collect();
+    let curves = sizes(samples);
+    let transitions: Vec<Transition> = curves.iter().map(Transition::of).collect();
     // Where no size has a transition there is nothing to say, and nothing that is not resolved.
-    let scaling =
-        if transitions.iter().any(|size| size.width.is_some()) { scaling(&transitions) } else { Vec::new() };
-    let remanent = remanence(samples);
-    let phases = coexistence(samples).into_iter().chain(freezing(samples));
-    let others =
-        basin_rows(&basin_boundaries(samples)).into_iter().chain(remanent.iter().flat_map(remanent_rows));
-    let rows = crossings.chain(scaling).chain(phases).chain(others).chain(specific_heat_rows(samples));
-    let mut table = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
-    rows.for_each(|row| table.push(row.cells()));
-    (!table.rows().is_empty()).then_some(table)
+    if transitions.iter().any(|size| size.width.is_some()) {
+        rows.extend(binder_crossings(&curves).iter().map(binder_row));
+        rows.extend(curves.iter().filter_map(between_row));
+        rows.extend(scaling(&transitions));
+    }
+    rows
+}
+
+fn binder_row(crossing: &BinderCrossing) -> Row {
+    let found = crossing.found.as_ref();
+    let method = match found {
+        Ok(_) => "crossing of the Binder ratios of final overlaps; jackknife over pattern sets".to_owned(),
+        Err(reason) => format!("not resolved: {reason}"),
+    };
+    Row {
+        quantity: format!("binder_crossing_{}_{}", crossing.sizes.0, crossing.sizes.1),
+        value: found.ok().map(|meeting| meeting.place),
+        test: found.ok().map(|meeting| (meeting.fit.chi_square, meeting.fit.degrees_of_freedom)),
+        method,
+        ..Row::default()
+    }
+}
+
+/// Overlaps between what is lost and what is kept.
+const BETWEEN: (f64, f64) = (0.6, 0.9);
+
+fn between_row(curve: &Curve) -> Option<Row> {
+    let (low, high) = BETWEEN;
+    Some(Row {
+        quantity: format!("between_{}", curve.neurons),
+        value: Some(between(curve, BETWEEN)?),
+        method: format!(
+            "part of the sets that end between m = {low} and {high}, at the load next to the half load"
+        ),
+        ..Row::default()
+    })
 }
 
 fn basin_rows(basins: &[Boundary]) -> Vec<Row> {

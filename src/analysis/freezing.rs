@@ -6,19 +6,13 @@
 //! ```
 //!
 //! (Parisi, Ritort and Slanina, J. Phys. A 26, 247 (1993), for the exponent in the Sherrington-Kirkpatrick model; Bhatt and Young, Phys. Rev. Lett. 54, 924
-//! (1985).) The difference of two sizes is a parabola over the temperatures next to its zero, by least squares with the errors of single temperatures; chi-square is that of
-//! the parabola (low where temperatures share their patterns). Each size has its own patterns, so that its pattern sets are left out one at a time and
-//! both errors add up in squares. Crossings of neighbouring sizes go to `T_g` as these grow; both quantities must have one limit.
+//! (1985).) Crossings of neighbouring sizes go to `T_g` as these grow; both quantities must have one limit.
 
 use super::estimates::Row;
 use super::limit::{Limit, Settled, limits};
-use crate::statistics::{Estimate, LeastSquares, jackknife, least_squares, mean};
+use super::meeting::{Meeting, Sampled, meeting};
+use crate::statistics::mean;
 use crate::table::Table;
-
-/// Fewest pattern sets for an error.
-const FEWEST_SETS: usize = 10;
-/// Temperatures next to a crossing that it is fitted to, and the fewest of them.
-const NEXT: (usize, usize) = (6, 4);
 
 /// A quantity whose curves cross, and its name in the table.
 struct Crossing {
@@ -58,79 +52,43 @@ pub(super) fn freezing(samples: &Table) -> Vec<Row> {
         }
         let mut fits: Vec<Vec<Limit>> = Vec::new();
         for crossing in &CROSSINGS {
-            let pairs: Vec<_> = sizes.windows(2).map(|pair| crossing.of(&pair[0], &pair[1])).collect();
+            let pairs: Vec<_> = sizes
+                .windows(2)
+                .map(|pair| meeting(&crossing.curve(&pair[0]), &crossing.curve(&pair[1])))
+                .collect();
             rows.extend(
                 sizes.windows(2).zip(&pairs).map(|(pair, found)| crossing.row(load, pair, found.as_ref())),
             );
             let resolved = sizes.windows(2).zip(&pairs).filter_map(|(pair, found)| {
-                Some(((pair[0].neurons * pair[1].neurons).sqrt(), found.as_ref().ok()?.temperature))
+                Some(((pair[0].neurons * pair[1].neurons).sqrt(), found.as_ref().ok()?.place))
             });
             fits.push(limits(&resolved.collect::<Vec<_>>()));
         }
         if sizes.len() > 3 {
             let settled = Settled::among(&fits[0], fits.iter().flatten());
-            rows.push(Row::settled(format!("T_g_{load}"), "T_g", &settled));
+            rows.push(Row::settled(format!("T_g_load={load}"), "T_g", &settled));
         }
     }
     rows
 }
 
 impl Crossing {
-    /// The temperature below which the larger size has the larger value, with the chi-square of the parabola through the difference.
-    fn of(&self, small: &Size, large: &Size) -> Result<Found, String> {
-        if small.sets.min(large.sets) < FEWEST_SETS {
-            return Err(format!("{FEWEST_SETS} pattern sets of each size are needed"));
-        }
-        let none = || "the curves do not cross within the temperatures that both sizes have".to_owned();
-        let near = self.differences(small, large);
-        let rough = overtaking(&near).ok_or_else(none)?;
-        let near = nearest(near, rough)
-            .ok_or_else(|| format!("{} temperatures about the crossing are needed", NEXT.1))?;
-        let at = |left_out: [Option<usize>; 2]| {
-            let moved = near.iter().map(|&(temperature, difference)| {
-                let value = self.value(large, temperature, left_out[1])?
-                    - self.value(small, temperature, left_out[0])?;
-                Some((temperature, Estimate { value, ..difference }))
-            });
-            let fit = parabola(&moved.collect::<Option<Vec<_>>>()?, rough)?;
-            Some((rough + root(&fit)?, fit))
+    fn curve<'a>(&'a self, size: &'a Size) -> Sampled<'a> {
+        let value = |place: usize, left_out: Option<usize>| {
+            let (_, squares, fourths) = &size.curves[place];
+            let average = |values: &[f64]| {
+                let kept = values.iter().enumerate().filter(|&(set, _)| Some(set) != left_out);
+                mean(&kept.map(|(_, &value)| value).collect::<Vec<_>>())
+            };
+            let value = (self.value)(size.neurons, average(squares)?, average(fourths)?);
+            value.is_finite().then_some(value)
         };
-        let by_small = jackknife(small.sets, |left_out| Some(at([left_out, None])?.0));
-        let by_large = jackknife(large.sets, |left_out| Some(at([None, left_out])?.0));
-        let errors =
-            by_small.zip(by_large).and_then(|(one, other)| Some(f64::hypot(one.error?, other.error?)));
-        let (value, fit) = at([None, None]).ok_or_else(none)?;
-        let is_covered = near.iter().any(|&(t, _)| t <= value) && near.iter().any(|&(t, _)| t >= value);
-        let error = errors.filter(|_| is_covered).ok_or_else(none)?;
-        Ok(Found { temperature: Estimate { value, error: Some(error) }, fit })
+        let along = size.curves.iter().map(|&(temperature, ..)| temperature).collect();
+        Sampled { sets: size.sets, along, value: Box::new(value) }
     }
 
-    /// The larger size less the smaller one at the temperatures of both, ascending.
-    fn differences(&self, small: &Size, large: &Size) -> Vec<(f64, Estimate)> {
-        let known = |size: &Size, temperature| {
-            jackknife(size.sets, |left_out| self.value(size, temperature, left_out))
-        };
-        let difference = |&(temperature, ..): &(f64, Vec<f64>, Vec<f64>)| {
-            let (small, large) = (known(small, temperature)?, known(large, temperature)?);
-            let error = f64::hypot(small.error?, large.error?);
-            Some((temperature, Estimate { value: large.value - small.value, error: Some(error) }))
-        };
-        small.curves.iter().filter_map(difference).collect()
-    }
-
-    /// Its value at a temperature, without one of the sets.
-    fn value(&self, size: &Size, temperature: f64, left_out: Option<usize>) -> Option<f64> {
-        let (_, squares, fourths) = size.curves.iter().find(|(t, ..)| t.total_cmp(&temperature).is_eq())?;
-        let average = |values: &[f64]| {
-            let kept = values.iter().enumerate().filter(|&(set, _)| Some(set) != left_out);
-            mean(&kept.map(|(_, &value)| value).collect::<Vec<_>>())
-        };
-        Some((self.value)(size.neurons, average(squares)?, average(fourths)?))
-            .filter(|value| value.is_finite())
-    }
-
-    fn row(&self, load: f64, pair: &[Size], found: Result<&Found, &String>) -> Row {
-        let quantity = format!("T_g_{}_{load}_{}_{}", self.name, pair[0].neurons, pair[1].neurons);
+    fn row(&self, load: f64, pair: &[Size], found: Result<&Meeting, &String>) -> Row {
+        let quantity = format!("T_g_{}_load={load}_N={}_N={}", self.name, pair[0].neurons, pair[1].neurons);
         let method = match found {
             Ok(_) => format!("crossing of {} of both sizes; jackknife over pattern sets", self.meaning),
             Err(reason) => format!("not resolved: {reason}"),
@@ -138,18 +96,12 @@ impl Crossing {
         let found = found.ok();
         Row {
             quantity,
-            value: found.map(|found| found.temperature),
+            value: found.map(|found| found.place),
             test: found.map(|found| (found.fit.chi_square, found.fit.degrees_of_freedom)),
             method,
             ..Row::default()
         }
     }
-}
-
-/// A crossing, and the parabola that it is the root of.
-struct Found {
-    temperature: Estimate,
-    fit: LeastSquares,
 }
 
 /// The overlaps of replicas at one load and size.
@@ -186,37 +138,11 @@ impl Size {
     }
 }
 
-/// The highest temperature at which a difference turns from positive to negative, between neighbours.
-fn overtaking(differences: &[(f64, Estimate)]) -> Option<f64> {
-    let pair = differences.windows(2).rev().find(|pair| pair[0].1.value > 0.0 && pair[1].1.value <= 0.0)?;
-    Some(f64::midpoint(pair[0].0, pair[1].0))
-}
-
-/// Those next to a temperature, if there are enough.
-fn nearest(mut differences: Vec<(f64, Estimate)>, temperature: f64) -> Option<Vec<(f64, Estimate)>> {
-    differences.sort_by(|a, b| (a.0 - temperature).abs().total_cmp(&(b.0 - temperature).abs()));
-    differences.truncate(NEXT.0);
-    (differences.len() >= NEXT.1).then_some(differences)
-}
-
-/// A difference as a parabola in the distance from a temperature.
-fn parabola(differences: &[(f64, Estimate)], about: f64) -> Option<LeastSquares> {
-    let shifted: Vec<_> = differences.iter().map(|&(temperature, d)| (temperature - about, d)).collect();
-    least_squares(&shifted, &[&|_| 1.0, &|x| x, &|x| x * x])
-}
-
-/// The root of a falling parabola nearest to 0.
-fn root(fit: &LeastSquares) -> Option<f64> {
-    let [c, b, a] = [0, 1, 2].map(|index| fit.parameters[index].value);
-    let discriminant = b * b - 4.0 * a * c;
-    // -2c/(b - sqrt) is the root on the falling side, and -c/b where a = 0.
-    (discriminant >= 0.0).then(|| -2.0 * c / (b - discriminant.sqrt())).filter(|root| root.is_finite())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::random::{Purpose, split, stream};
+    use crate::statistics::Estimate;
     use rand::RngCore;
 
     const PLANTED: f64 = 1.35;
@@ -272,7 +198,7 @@ mod tests {
     #[test]
     fn the_limit_lies_within_both_errors_together() {
         let settled = freezing(&planted(3, 400, PLANTED)).pop().expect("a limit");
-        assert_eq!(settled.quantity, "T_g_0.125");
+        assert_eq!(settled.quantity, "T_g_load=0.125");
         let (value, systematic) = (settled.value.expect("a limit"), settled.systematic.expect("fits"));
         let error = f64::hypot(value.error.expect("many sets"), systematic);
         assert!(

@@ -1,6 +1,7 @@
 //! What finished tables say: transitions located, theory compared.
 
 mod basin;
+mod binder;
 mod coexistence;
 mod comparison;
 mod crossing;
@@ -8,6 +9,8 @@ mod estimates;
 mod freezing;
 mod jump;
 mod limit;
+mod meeting;
+mod melting;
 mod remanence;
 mod retrieval;
 mod scaling;

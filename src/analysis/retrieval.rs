@@ -1,4 +1,4 @@
-//! How the retrieved fraction falls with the load or rises with the start overlap: what every estimate of a capacity or a basin starts from.
+//! How the retrieved fraction falls with load and temperature or rises with the start overlap: what every estimate of a capacity or a basin starts from.
 //!
 //! Along its abscissa x the fraction is fitted by `p = F(b_0 + b_1 x)`, F the logistic or the normal distribution, by maximum likelihood
 //! (Nelder and Wedderburn, J. R. Stat. Soc. A 135, 370 (1972)). All x share their patterns, so only pattern sets are independent:
@@ -19,6 +19,8 @@ pub(super) enum Abscissa {
     Load,
     /// Nearer to the pattern, more are.
     StartOverlap,
+    /// The hotter, the fewer.
+    Temperature,
 }
 
 impl Abscissa {
@@ -26,13 +28,14 @@ impl Abscissa {
         match self {
             Self::Load => "load",
             Self::StartOverlap => "start_overlap",
+            Self::Temperature => "temperature",
         }
     }
 
     /// Whether a fraction may have this slope.
     fn allows(self, slope: f64) -> bool {
         match self {
-            Self::Load => slope < 0.0,
+            Self::Load | Self::Temperature => slope < 0.0,
             Self::StartOverlap => slope > 0.0,
         }
     }
@@ -161,6 +164,12 @@ impl Curve {
         let sets = self.outcomes[place].iter().zip(&self.overlaps[place]).enumerate();
         let kept = sets.filter(|&(set, (&outcome, _))| outcome == Some(true) && Some(set) != left_out);
         kept.filter_map(|(_, (_, &overlap))| overlap).collect()
+    }
+
+    /// The overlaps of all sets at a value, without one of the sets.
+    pub(super) fn final_overlaps(&self, place: usize, left_out: Option<usize>) -> Vec<f64> {
+        let kept = self.overlaps[place].iter().enumerate().filter(|&(set, _)| Some(set) != left_out);
+        kept.filter_map(|(_, &overlap)| overlap).collect()
     }
 
     /// Retrieved sets and all sets at each value, without one of the sets.

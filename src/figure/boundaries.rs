@@ -1,6 +1,6 @@
 //! Measured boundaries of the phases on the lines of replica theory, and how far from them they lie.
 //!
-//! Points are estimates (`T_M_LOAD`, `T_c_LOAD`, `T_g_LOAD`: limits of large N; with sizes behind the load: those of finite ones), lines the theory of Amit,
+//! Points are estimates (`T_M_load=A`, `T_c_load=A`, `T_g_load=A`: limits of large N; with `_N=...` behind: at one size, or two), lines the theory of Amit,
 //! Gutfreund and Sompolinsky (Ann. Phys. 173, 30 (1987)). Over the root of the load `T_g = 1 + sqrt(alpha)` is straight, and so are the other lines
 //! near T = 1.
 
@@ -132,11 +132,12 @@ impl Series {
 }
 
 impl Point {
-    /// `T_g_LOAD`, `T_M_LOAD_N`, `T_g_susceptibility_LOAD_N_N`; crossings of other quantities are not drawn.
+    /// `T_g_load=A`, `T_M_load=A_N=...`, `T_g_susceptibility_load=A_N=..._N=...`; crossings of other quantities are not drawn.
     fn read(boundary: &Boundary, estimates: &Table, row: usize) -> Option<Self> {
         let name = estimates.text(row, "quantity")?.strip_prefix(boundary.prefix)?;
         let numbers = name.strip_prefix("susceptibility_").unwrap_or(name);
-        let numbers: Vec<f64> = numbers.split('_').map(|word| word.parse().ok()).collect::<Option<_>>()?;
+        let number = |word: &str| word.strip_prefix("load=").or(word.strip_prefix("N="))?.parse().ok();
+        let numbers: Vec<f64> = numbers.split('_').map(number).collect::<Option<_>>()?;
         let systematic = estimates.number(row, "systematic").unwrap_or(0.0);
         Some(Self {
             load: *numbers.first()?,

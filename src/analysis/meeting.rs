@@ -1,0 +1,100 @@
+//! Where curves of two sizes meet.
+//!
+//! Their difference is a parabola over the points next to its zero, by least squares with the errors of single points; chi-square is that of
+//! the parabola (low where points share their patterns). Each size has its own patterns, so that its pattern sets are left out one at a time and
+//! both errors add up in squares.
+
+use crate::statistics::{Estimate, LeastSquares, jackknife, least_squares};
+
+/// Fewest pattern sets for an error.
+const FEWEST_SETS: usize = 10;
+/// Points next to a meeting that it is fitted to, and the fewest of them.
+const NEXT: (usize, usize) = (6, 4);
+
+/// A curve of one size.
+pub(super) struct Sampled<'a> {
+    /// The number of pattern sets.
+    pub(super) sets: usize,
+    /// The abscissas, ascending.
+    pub(super) along: Vec<f64>,
+    /// The value at an abscissa, by its place, without one of the sets.
+    pub(super) value: Box<dyn Fn(usize, Option<usize>) -> Option<f64> + 'a>,
+}
+
+/// A meeting, and the parabola that it is the root of.
+pub(super) struct Meeting {
+    pub(super) place: Estimate,
+    pub(super) fit: LeastSquares,
+}
+
+/// A point that both curves have: its abscissa, its place in each, and the difference there.
+struct Common {
+    at: f64,
+    places: [usize; 2],
+    difference: Estimate,
+}
+
+/// The highest abscissa beyond which the larger size has the smaller value, or why there is none.
+pub(super) fn meeting(small: &Sampled, large: &Sampled) -> Result<Meeting, String> {
+    if small.sets.min(large.sets) < FEWEST_SETS {
+        return Err(format!("{FEWEST_SETS} pattern sets of each size are needed"));
+    }
+    let none = || "the curves of both sizes do not cross within what both cover".to_owned();
+    let common = common(small, large);
+    let rough = rough(&common).ok_or_else(none)?;
+    let common = nearest(common, rough)
+        .ok_or_else(|| format!("{} points of both sizes about the crossing are needed", NEXT.1))?;
+    let at = |left_out: [Option<usize>; 2]| {
+        let moved = common.iter().map(|point| {
+            let value =
+                (large.value)(point.places[1], left_out[1])? - (small.value)(point.places[0], left_out[0])?;
+            Some((point.at - rough, Estimate { value, ..point.difference }))
+        });
+        let moved = moved.collect::<Option<Vec<_>>>()?;
+        let fit = least_squares(&moved, &[&|_| 1.0, &|x| x, &|x| x * x])?;
+        Some((rough + root(&fit)?, fit))
+    };
+    let by_small = jackknife(small.sets, |left_out| Some(at([left_out, None])?.0));
+    let by_large = jackknife(large.sets, |left_out| Some(at([None, left_out])?.0));
+    let error = by_small.zip(by_large).and_then(|(one, other)| Some(f64::hypot(one.error?, other.error?)));
+    let (value, fit) = at([None, None]).ok_or_else(none)?;
+    let is_covered =
+        common.iter().any(|point| point.at <= value) && common.iter().any(|point| point.at >= value);
+    let error = error.filter(|_| is_covered).ok_or_else(none)?;
+    Ok(Meeting { place: Estimate { value, error: Some(error) }, fit })
+}
+
+/// The larger size less the smaller one at the abscissas of both, ascending.
+fn common(small: &Sampled, large: &Sampled) -> Vec<Common> {
+    let known = |curve: &Sampled, place| jackknife(curve.sets, |left_out| (curve.value)(place, left_out));
+    let difference = |(place, &at): (usize, &f64)| {
+        let other = large.along.iter().position(|x| x.total_cmp(&at).is_eq())?;
+        let (small, large) = (known(small, place)?, known(large, other)?);
+        let error = f64::hypot(small.error?, large.error?);
+        let difference = Estimate { value: large.value - small.value, error: Some(error) };
+        Some(Common { at, places: [place, other], difference })
+    };
+    small.along.iter().enumerate().filter_map(difference).collect()
+}
+
+/// The last place at which the difference turns from positive to negative, between neighbours.
+fn rough(common: &[Common]) -> Option<f64> {
+    let falls = |pair: &&[Common]| pair[0].difference.value > 0.0 && pair[1].difference.value <= 0.0;
+    let pair = common.windows(2).rev().find(falls)?;
+    Some(f64::midpoint(pair[0].at, pair[1].at))
+}
+
+/// Those next to an abscissa, if there are enough.
+fn nearest(mut common: Vec<Common>, about: f64) -> Option<Vec<Common>> {
+    common.sort_by(|a, b| (a.at - about).abs().total_cmp(&(b.at - about).abs()));
+    common.truncate(NEXT.0);
+    (common.len() >= NEXT.1).then_some(common)
+}
+
+/// The root of a parabola on its falling side.
+fn root(fit: &LeastSquares) -> Option<f64> {
+    let [c, b, a] = [0, 1, 2].map(|index| fit.parameters[index].value);
+    let discriminant = b * b - 4.0 * a * c;
+    // -2c/(b - sqrt) is the root on the falling side, and -c/b where a = 0.
+    (discriminant >= 0.0).then(|| -2.0 * c / (b - discriminant.sqrt())).filter(|root| root.is_finite())
+}
