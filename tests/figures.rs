@@ -25,8 +25,8 @@ const QUANTITIES: [&str; 20] = [
     "cycle_energy",
     "replica_binder",
     "specific_heat",
-    "autocorrelation_time",
-    "effective_sweeps",
+    "trusted",
+    "trusted_time",
     "local_field_0.0",
     "local_field_0.1",
 ];
@@ -43,7 +43,8 @@ fn row(neurons: u32, load: f64, temperature: f64) -> Vec<String> {
     let patterns = (load * f64::from(neurons)).round();
     let value = 1.0 / (1.0 + ((load - 0.14) / 0.01 + 8.0 * temperature).exp());
     let parameters = [f64::from(neurons), patterns, load, temperature, 1.0, 16.0];
-    let quantities = QUANTITIES.iter().flat_map(|_| [value, 0.02]);
+    let of = |name: &str| if name == "trusted" { 1.0 } else { value };
+    let quantities = QUANTITIES.iter().flat_map(|name| [of(name), 0.02]);
     parameters.into_iter().chain(quantities).map(|number| number.to_string()).collect()
 }
 

@@ -121,7 +121,7 @@ fn series(samples: &Table) -> Vec<Series> {
             series.push(Series { neurons, load, points: Vec::new() });
         }
         let points = &mut series.last_mut().expect("just pushed").points;
-        if points.last().is_none_or(|point| point.temperature != temperature) {
+        if points.last().is_none_or(|point| point.temperature.total_cmp(&temperature).is_ne()) {
             points.push(Point { temperature, sets: Vec::new() });
         }
         let set = (number("sample"), number("energy"), number("specific_heat"));

@@ -5,7 +5,7 @@ use super::plan::{Plan, Task};
 use super::point::{Point, Start};
 use crate::dynamics::{Outcome, Relaxation, start};
 use crate::network::{Bath, Memories, SpinSystem, Spins};
-use crate::observable::{Attractor, FieldCounts, Measurement};
+use crate::observable::{Attractor, Counts, Measurement};
 use crate::random::{Purpose, Stream, stream};
 
 /// The stream of the descent that ends a task at T > 0: keyed by its temperature under every schedule.
@@ -52,7 +52,7 @@ pub(super) fn settled(
         },
         final_overlaps: products.iter().map(|&product| product as f64 / neurons as f64).collect(),
         final_energy: network.energy(bath),
-        fields: FieldCounts::default(),
+        fields: Counts::default(),
         replicas: None,
     }
 }

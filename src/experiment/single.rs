@@ -15,7 +15,7 @@ use super::walk::Walk;
 use crate::dynamics::{Descent, Dynamics, Outcome, Relaxation};
 use crate::error::Result;
 use crate::network::{Bath, Memories, Played, SpinSystem, Spins};
-use crate::observable::{FieldCounts, Measurement, Value};
+use crate::observable::{Counts, Measurement, Value, look_at_fields};
 use crate::random::{Purpose, Stream, stream};
 
 /// Takes one network, or one that looks on while the same moves are played, through the temperatures of a walk.
@@ -40,7 +40,7 @@ pub(super) fn follow(
         let point = &plan.points[task.point];
         let bath = Bath::new(point.temperature)?;
         let (reference, looks_at_fields) = (patterns.pattern(0), plan.observables.has_local_fields());
-        let run = Run { point, bath, patterns, reference, looks_at_fields, watch, keeper };
+        let run = Run { point, reference, looks_at_fields, bath, patterns, watch, keeper };
         let measurement = run.measure(network, rule.as_mut(), &mut stage)?;
         stage.rows.push(plan.values(&measurement));
         if let Some(&next) = downwards.get(stage.rows.len()) {
@@ -80,7 +80,7 @@ struct Visit {
     overlaps: Vec<f64>,
     energies: Vec<f64>,
     /// The same, where they are asked for.
-    fields: FieldCounts,
+    fields: Counts,
     /// While measuring.
     flips: u64,
     /// The state before the descent, and the descent, once it has begun.
@@ -113,7 +113,7 @@ impl Visit {
             burnt_in: 0,
             overlaps: Vec::new(),
             energies: Vec::new(),
-            fields: FieldCounts::default(),
+            fields: Counts::default(),
             flips: 0,
             handed_on: None,
             descent: None,
@@ -174,7 +174,7 @@ impl Run<'_> {
                 stage.visit.flips += played.flips;
                 stage.visit.overlaps.push(overlap);
                 stage.visit.energies.push(network.energy(&self.bath));
-                self.look_at_fields(network, &mut stage.visit.fields);
+                self.count_fields(network, &mut stage.visit.fields);
             }
             if self.is_lost(overlap) {
                 stage.is_given_up = true;
@@ -204,8 +204,8 @@ impl Run<'_> {
     ) -> Result<Measurement> {
         let descent = self.descend(network, rule, stage)?;
         stage.updates += descent.updates;
-        let mut fields = FieldCounts::default();
-        self.look_at_fields(network, &mut fields);
+        let mut fields = Counts::default();
+        self.count_fields(network, &mut fields);
         Ok(Measurement {
             fields,
             overlaps: vec![self.overlap(network)],
@@ -273,9 +273,9 @@ impl Run<'_> {
         Ok(overlap)
     }
 
-    fn look_at_fields(&self, network: &dyn SpinSystem, fields: &mut FieldCounts) {
+    fn count_fields(&self, network: &dyn SpinSystem, fields: &mut Counts) {
         if self.looks_at_fields {
-            fields.look(network, &self.reference);
+            look_at_fields(network, &self.reference, fields);
         }
     }
 

@@ -15,7 +15,7 @@ use super::walk::Walk;
 use crate::dynamics::{Dynamics, Exchange, relax};
 use crate::error::Result;
 use crate::network::{Bath, Memories, SpinSystem, Spins};
-use crate::observable::{FieldCounts, Measurement, Replicas};
+use crate::observable::{Counts, Measurement, Replicas, look_at_fields};
 use crate::random::{Purpose, Stream, stream};
 use crate::statistics::mean;
 
@@ -89,7 +89,7 @@ struct Series {
     overlaps: Vec<f64>,
     energies: Vec<f64>,
     /// Where they are asked for.
-    fields: FieldCounts,
+    fields: Counts,
     flips: u64,
 }
 
@@ -207,7 +207,7 @@ impl Run<'_> {
                 series.overlaps.push(self.overlap(network.spins(), &self.reference));
                 series.energies.push(network.energy(bath));
                 if self.looks_at_fields {
-                    series.fields.look(network.as_ref(), &self.reference);
+                    look_at_fields(network.as_ref(), &self.reference, &mut series.fields);
                 }
             };
             let [a, b] = &mut stage.ladders;
@@ -266,7 +266,7 @@ impl Run<'_> {
         let series = || stage.ladders.iter().map(|ladder| &ladder.series[place]);
         let rates: Vec<f64> =
             stage.ladders.iter().filter_map(|ladder| ladder.exchange.swap_rate(place)).collect();
-        let mut fields = FieldCounts::default();
+        let mut fields = Counts::default();
         series().for_each(|series| fields.add(&series.fields));
         let trips: u64 = stage.ladders.iter().map(|ladder| ladder.exchange.round_trips()).sum();
         Measurement {

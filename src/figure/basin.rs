@@ -1,18 +1,20 @@
 //! Basins of attraction: retrieved fraction, final overlap and time to retrieve over the start overlap, and the boundary over the load.
 
 use super::Source;
-use super::canvas::Picture;
+use super::canvas::{Anchor, Picture};
 use super::data::{Measured, Rows, estimate, thin};
 use super::panel::Panel;
 use super::plot::{Axis, Entry, Room, Sheet, extremes, legend_width};
 use super::study::LOAD;
-use super::style::{BLACK, GREY, Look, Stroke, ordered};
+use super::style::{BLACK, Look, Marker, Stroke, ordered};
 use super::words::brief;
 use crate::analysis::conditions;
 use crate::table::Table;
 
-/// Most loads over which start overlaps are shown, and most series of boundaries.
-const MOST: (usize, usize) = (7, 8);
+/// Most loads over which start overlaps are shown.
+const MOST: usize = 7;
+/// What tells the sizes of boundaries apart, from the largest to the smallest.
+const SIZES: [Marker; 4] = [Marker::Disc, Marker::Ring, Marker::Frame, Marker::Cross];
 const START: &str = "start overlap m\u{2080}";
 /// Exact theory of parallel updates.
 const THEORY: Stroke = Stroke::solid(BLACK, 1.5);
@@ -60,7 +62,7 @@ impl<'a> Shown<'a> {
         let temperature = *all.distinct("temperature").first()?;
         let update = all.words("update").first().copied().unwrap_or("glauber");
         let rows = all.with("neurons", neurons).with("temperature", temperature).with_word("update", update);
-        let loads = thin(&rows.distinct("load"), MOST.0);
+        let loads = thin(&rows.distinct("load"), MOST);
         Some(Self { rows, loads, neurons, temperature, update })
     }
 
@@ -75,7 +77,9 @@ impl<'a> Shown<'a> {
 
     /// One column over the start overlap, a series for each load.
     fn panel(&self, letter: &'static str, column: &str, name: &str) -> Result<Panel, String> {
-        let series: Vec<_> = self.looks().map(|(load, look)| (self.series(load, column), look)).collect();
+        let known = |load| self.series(load, column).into_iter().filter(|point| point.error.is_some());
+        let series: Vec<_> =
+            self.looks().map(|(load, look)| (known(load).collect::<Vec<_>>(), look)).collect();
         let points = || series.iter().flat_map(|(points, _)| points);
         let none = || format!("no row of points.csv has a number in `{column}`");
         let x = Axis::around(START, points().map(|point| point.x)).ok_or_else(none)?;
@@ -86,6 +90,9 @@ impl<'a> Shown<'a> {
             Axis::new(name, low.min(-0.04), 1.06)
         };
         let mut panel = Panel::new(letter, x, y);
+        if column != "retrieval_sweeps" {
+            panel.side = Anchor::Start;
+        }
         for (points, look) in series {
             if column != "retrieved" {
                 panel.guide(&points, look);
@@ -122,11 +129,11 @@ impl<'a> Shown<'a> {
 
     fn caption(&self, all: &Rows, lower: usize) -> String {
         let below = match lower {
-            0 => String::new(),
-            _ => format!(
-                " Below: sweeps until the last flip of the sets that retrieve, and the boundary m\u{2080}_c over the load \u{3b1} = P/N, with jackknife \
-                 errors; there the line is the exact theory of parallel updates at T = 0, N \u{2192} \u{221e}, with its sampling error."
-            ),
+            0 => "",
+            _ => {
+                " Below: sweeps until the last flip of the sets that retrieve (c), and the start overlap from which half of the sets retrieve, with \
+                 jackknife errors (d); the black line joins values of the exact theory of parallel updates for infinite N."
+            }
         };
         format!(
             "{}. Above: N = {}, T = {}, {} updates, one start for each pattern set: fraction retrieved with logistic fits (a) and mean final \
@@ -143,46 +150,50 @@ fn in_words(update: &str) -> &str {
     if update == "little" { "parallel" } else { "asynchronous" }
 }
 
-/// The boundary over the load, a series for each update, temperature and size; `None` where none was resolved.
+/// The boundary over the load, a colour for each update and temperature, a marker for each size; `None` where none was resolved.
 fn boundaries(all: &Rows, estimates: &Table) -> Option<Panel> {
-    let mut series: Vec<(String, Vec<Measured>)> = Vec::new();
-    for update in all.words("update") {
-        for temperature in all.distinct("temperature") {
-            for neurons in all.distinct("neurons") {
-                let at = |load| format!("basin_boundary_{}", conditions(neurons, load, temperature, update));
-                let point = |load: f64| {
-                    let found = estimate(estimates, &at(load))?;
-                    Some(Measured { x: load, y: found.value, error: found.error })
-                };
-                let points: Vec<_> = all.distinct("load").into_iter().filter_map(point).collect();
-                let text =
-                    format!("{}, T = {}, N = {}", in_words(update), brief(temperature), brief(neurons));
-                series.push((text, points));
-            }
-        }
-    }
-    series.retain(|(_, points)| !points.is_empty());
-    let series = thin(&series, MOST.1);
+    let (updates, temperatures) = (all.words("update"), all.distinct("temperature"));
+    let pairs = || updates.iter().flat_map(|&update| temperatures.iter().map(move |&t| (update, t)));
+    let sizes: Vec<f64> = all.distinct("neurons").into_iter().rev().take(SIZES.len()).collect();
+    let count = pairs().count();
+    let series = |(colour, (update, temperature)): (usize, (&str, f64))| {
+        let of_size = |(size, &neurons): (usize, &f64)| {
+            let points = measured(all, estimates, |load| conditions(neurons, load, temperature, update));
+            let text = format!("{}, T = {}, N = {}", in_words(update), brief(temperature), brief(neurons));
+            (text, points, Look { marker: SIZES[size], ..ordered(colour, count) })
+        };
+        sizes.iter().enumerate().map(of_size).collect::<Vec<_>>()
+    };
+    let mut series: Vec<_> = pairs().enumerate().flat_map(series).collect();
+    series.retain(|(_, points, _)| !points.is_empty());
     let theory = theory(all, estimates);
-    let points = || series.iter().flat_map(|(_, points)| points);
+    let points = || series.iter().flat_map(|(_, points, _)| points);
     let x = Axis::around(LOAD, points().map(|point| point.x))?;
     let (_, high) = extremes(points().flat_map(Measured::ends))?;
-    let mut panel = Panel::new("d", x, Axis::around("boundary m\u{2080}_c", [0.0, high])?);
+    let mut panel = Panel::new("d", x, Axis::around("boundary of the basin", [0.0, high])?);
+    panel.side = Anchor::Start;
     if !theory.is_empty() {
-        let path = theory.iter().map(|&Measured { x, y, .. }| (x, y)).collect();
-        panel.curve(path, THEORY);
+        panel.curve(theory.iter().map(|&Measured { x, y, .. }| (x, y)).collect(), THEORY);
     }
-    let count = series.len();
-    for (index, (text, points)) in series.into_iter().enumerate() {
-        let look = ordered(index, count);
-        panel.guide(&points, look);
+    for (text, points, look) in series {
+        if look.marker == SIZES[0] {
+            panel.guide(&points, look);
+        }
         panel.series(&text, points, look);
     }
     if !theory.is_empty() {
         panel.entries.push(Entry::line("theory, parallel, T = 0", THEORY));
     }
-    panel.entries.push(Entry::line("guide to the eye", Stroke::solid(GREY.faint(0.6), 0.75)));
     Some(panel)
+}
+
+/// The boundaries that were resolved, over the load.
+fn measured(all: &Rows, estimates: &Table, at: impl Fn(f64) -> String) -> Vec<Measured> {
+    let point = |load: f64| {
+        let found = estimate(estimates, &format!("basin_boundary_{}", at(load)))?;
+        Some(Measured { x: load, y: found.value, error: found.error })
+    };
+    all.distinct("load").into_iter().filter_map(point).collect()
 }
 
 fn theory(all: &Rows, estimates: &Table) -> Vec<Measured> {

@@ -100,7 +100,12 @@ const FIGURES: [Figure; 14] = [
         needs: Needs::Observable("specific_heat"),
         megabytes: 37,
     },
-    Figure { name: "relaxation", draw: relaxation::draw, needs: Needs::Grid(1), megabytes: 37 },
+    Figure {
+        name: "relaxation",
+        draw: relaxation::draw,
+        needs: Needs::Observable("trusted_time"),
+        megabytes: 37,
+    },
     Figure { name: "remanent", draw: remanent::draw, needs: Needs::Grid(1), megabytes: 56 },
     Figure { name: "recall", draw: recall::draw, needs: Needs::Recording, megabytes: 62 },
 ];
@@ -166,7 +171,7 @@ pub fn check(name: &str, given: Given) -> Result<()> {
             "this figure shows how retrieval depends on the start overlap: give dynamics.start_overlap five values or more"
         }
         Needs::Observable(name) if !given.observables.iter().any(|known| known == name) => {
-            "this figure shows an optional observable: name it in measure.observables, \"specific_heat\" or \"local_fields\""
+            "this figure shows an optional observable: name it in measure.observables: \"specific_heat\", \"local_fields\", or \"trusted\" and \"trusted_time\""
         }
         _ => return Ok(()),
     };

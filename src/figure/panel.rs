@@ -10,6 +10,8 @@ pub(super) struct Panel {
     x: Axis,
     y: Axis,
     letter: &'static str,
+    /// On which side the letter stands.
+    pub(super) side: Anchor,
     curves: Vec<(Vec<(f64, f64)>, Stroke)>,
     series: Vec<(Vec<Measured>, Look)>,
     /// The legend.
@@ -18,7 +20,7 @@ pub(super) struct Panel {
 
 impl Panel {
     pub(super) fn new(letter: &'static str, x: Axis, y: Axis) -> Self {
-        Self { x, y, letter, curves: Vec::new(), series: Vec::new(), entries: Vec::new() }
+        Self { x, y, letter, side: Anchor::End, curves: Vec::new(), series: Vec::new(), entries: Vec::new() }
     }
 
     /// The axes.
@@ -67,7 +69,7 @@ impl Panel {
         }
         plot.draw_axes(picture, Beside::All, Beside::All);
         if !self.letter.is_empty() {
-            plot.draw_heading(picture, self.letter, Anchor::End);
+            plot.draw_heading(picture, self.letter, self.side);
         }
         draw_legend(picture, &self.entries, strip);
     }

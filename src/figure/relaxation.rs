@@ -1,4 +1,4 @@
-//! The autocorrelation time of the overlap over the temperature, a series for each size.
+//! The autocorrelation time of the overlap over the temperature, a series for each size: of the sets in which the run is long against it.
 
 use super::Source;
 use super::canvas::Picture;
@@ -6,20 +6,20 @@ use super::data::{Measured, Rows, thin};
 use super::panel::Panel;
 use super::plot::{Axis, Entry, Sheet, legend_width};
 use super::study::TEMPERATURE;
-use super::style::{BLACK, Stroke, ordered};
+use super::style::{BLACK, Look, Stroke, ordered};
 use super::words::brief;
 use crate::theory;
 
 /// Most sizes.
 const MOST: usize = 7;
-/// Independent sweeps below which a time is not trusted.
-const ENOUGH: f64 = 25.0;
+/// Part of the sets in which a time must be trusted for their mean to be shown.
+const ENOUGH: f64 = 0.5;
 const RETRIEVAL_ENDS: Stroke = Stroke::dashed(BLACK, 1.5);
 const GLASS_BEGINS: Stroke = Stroke::dotted(BLACK, 1.5);
 
 /// Draws the lowest load.
 pub(super) fn draw(source: &Source) -> Result<Picture, String> {
-    let (rows, remarks) = Rows::new(source, &["autocorrelation_time", "effective_sweeps"])?.one_protocol();
+    let (rows, remarks) = Rows::new(source, &["trusted_time", "trusted"])?.one_protocol();
     let load = *rows.distinct("load").first().ok_or("no row has a load")?;
     let rows = rows.with("load", load);
     let sizes = thin(&rows.distinct("neurons"), MOST);
@@ -27,15 +27,14 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let series: Vec<_> =
         sizes.iter().map(|&size| trusted(&rows.with("neurons", size), &mut left_out)).collect();
     let points = || series.iter().flatten();
-    let none =
-        || format!("no row of points.csv has {ENOUGH} independent sweeps, from which a time would follow");
+    let none = || "in no row of points.csv is `trusted_time` known for half of the pattern sets".to_owned();
     let x = Axis::around(TEMPERATURE, points().map(|point| point.x)).ok_or_else(none)?;
     let ends = points().flat_map(Measured::ends).filter(|&end| end > 0.0);
     let y = Axis::decades("autocorrelation time of the overlap, in sweeps", ends).ok_or_else(none)?;
     let mut panel = Panel::new("", x, y);
     for (index, (points, size)) in series.into_iter().zip(&sizes).enumerate() {
         let look = ordered(index, sizes.len());
-        panel.guide(&points, look);
+        guide(&mut panel, &points, look, load);
         panel.series(&format!("N = {}", brief(*size)), points, look);
     }
     mark(&mut panel, theory::retrieval_temperature(load), "T_M", RETRIEVAL_ENDS);
@@ -47,14 +46,22 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     Ok(sheet.picture)
 }
 
-/// The times of one size that are short against the run; counts the others.
+/// The times of one size that half of the sets or more tell; counts the others.
 fn trusted(rows: &Rows, left_out: &mut usize) -> Vec<Measured> {
-    let effective = rows.series("temperature", "effective_sweeps");
-    let mut times = rows.series("temperature", "autocorrelation_time");
-    let all = times.len();
-    times.retain(|time| effective.iter().any(|sweeps| sweeps.x == time.x && sweeps.y > ENOUGH));
-    *left_out += all - times.len();
+    let parts = rows.series("temperature", "trusted");
+    let is_known =
+        |time: &Measured| parts.iter().any(|part| part.x.total_cmp(&time.x).is_eq() && part.y >= ENOUGH);
+    let times: Vec<_> = rows.series("temperature", "trusted_time").into_iter().filter(is_known).collect();
+    *left_out += parts.len() - times.len();
     times
+}
+
+/// Guides the eye within the retrieval phase and beyond it, not across.
+fn guide(panel: &mut Panel, points: &[Measured], look: Look, load: f64) {
+    let end = theory::retrieval_temperature(load).unwrap_or(0.0);
+    let (retrieval, others): (Vec<Measured>, Vec<Measured>) = points.iter().partition(|point| point.x < end);
+    panel.guide(&retrieval, look);
+    panel.guide(&others, look);
 }
 
 fn mark(panel: &mut Panel, temperature: Option<f64>, name: &str, stroke: Stroke) {
@@ -69,11 +76,11 @@ fn caption(rows: &Rows, load: f64, remarks: &[String], left_out: usize) -> Strin
     parts.extend(remarks.iter().cloned());
     let left_out = match left_out {
         0 => String::new(),
-        count => format!(" Left out: {count} points with fewer than {ENOUGH} independent sweeps."),
+        count => format!(" Left out: {count} points at which these are fewer than half of the sets."),
     };
     format!(
-        "{}. Points: integrated autocorrelation time 1/2 + \u{3a3} \u{3c1}(t), mean over pattern sets with standard error; thin lines guide the eye.{left_out} \
-         Upright lines: theory, where retrieval ends (T_M) and the glass begins (T_g).",
+        "{}. Points: integrated autocorrelation time 1/2 + \u{3a3} \u{3c1}(t), mean with standard error over the pattern sets with more than 25 independent sweeps; \
+         thin lines guide the eye.{left_out} Upright lines: theory, where retrieval ends (T_M) and the glass begins (T_g).",
         parts.join("; ")
     )
 }

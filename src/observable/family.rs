@@ -3,6 +3,8 @@
 //! A column holds the part of all values that fell into its bin; it is averaged over pattern sets as any number is. Its name ends with
 //! the centre of the bin. Values outside all bins are in no column, so that the columns of a row add up to one or less.
 
+use serde::{Deserialize, Serialize};
+
 use super::fields::LOCAL_FIELDS;
 use super::replicas::REPLICA_OVERLAP_DISTRIBUTION;
 use super::{Measurement, OBSERVABLES, OPTIONAL, Observable, REPLICA_OBSERVABLES, Value};
@@ -18,8 +20,37 @@ pub struct Family {
     pub needs_replicas: bool,
     /// Its bins, a column each.
     pub bins: Bins,
-    /// How many values fell into each bin, and how many there were; `None` where it is not defined.
-    pub count: fn(&Measurement) -> Option<(Vec<u64>, u64)>,
+    /// How the values fell into the bins; `None` where it is not defined.
+    pub count: fn(&Measurement) -> Option<Counts>,
+}
+
+/// How many values fell into each bin.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// By bin; empty before the first value.
+    parts: Vec<u64>,
+    /// All values, those outside the bins as well.
+    all: u64,
+}
+
+impl Counts {
+    /// Counts values.
+    pub fn take(&mut self, bins: &Bins, values: impl IntoIterator<Item = f64>) {
+        self.parts.resize(bins.len(), 0);
+        for value in values {
+            self.all += 1;
+            if let Some(bin) = bins.place(value) {
+                self.parts[bin] += 1;
+            }
+        }
+    }
+
+    /// Takes in what another has counted.
+    pub fn add(&mut self, other: &Self) {
+        self.parts.resize(self.parts.len().max(other.parts.len()), 0);
+        self.parts.iter_mut().zip(&other.parts).for_each(|(sum, part)| *sum += part);
+        self.all += other.all;
+    }
 }
 
 /// All families, in the order of their columns.
@@ -28,8 +59,8 @@ pub const FAMILIES: &[Family] = &[LOCAL_FIELDS, REPLICA_OVERLAP_DISTRIBUTION];
 impl Family {
     /// The part of all values in each bin.
     fn parts(&self, seen: &Measurement) -> Vec<Value> {
-        let counted = (self.count)(seen).filter(|&(_, all)| all > 0);
-        let part = |bin: usize| counted.as_ref().map(|(counts, all)| counts[bin] as f64 / *all as f64);
+        let counted = (self.count)(seen).filter(|counts| counts.all > 0);
+        let part = |bin: usize| counted.as_ref().map(|counts| counts.parts[bin] as f64 / counts.all as f64);
         (0..self.bins.len()).map(|bin| Value::Number(part(bin))).collect()
     }
 }
@@ -137,5 +168,25 @@ impl Chosen {
     #[must_use]
     pub fn has_local_fields(&self) -> bool {
         self.families.iter().any(|family| family.name == LOCAL_FIELDS.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_counted_in_the_bin_around_them() {
+        let bins = REPLICA_OVERLAP_DISTRIBUTION.bins;
+        let mut counts = Counts::default();
+        counts.take(&bins, [1.0, 0.98, -1.0, 0.0, 0.024, -0.025]);
+        let mut more = Counts::default();
+        more.take(&bins, [0.5, 7.0]);
+        counts.add(&more);
+        let filled = bins.columns().into_iter().zip(counts.parts).filter(|&(_, count)| count > 0);
+        let expected = [("-1.00", 1), ("0.00", 3), ("0.50", 1), ("1.00", 2)];
+        let expected = expected.map(|(centre, count)| (format!("replica_overlap_{centre}"), count));
+        assert_eq!(filled.collect::<Vec<_>>(), expected);
+        assert_eq!((counts.all, bins.len()), (8, 41));
     }
 }

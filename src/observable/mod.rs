@@ -11,8 +11,8 @@ mod optional;
 mod replicas;
 
 pub use attractor::{Attractor, MIXTURE_ABOVE, PATTERN_ABOVE};
-pub use family::{Bins, Chosen, FAMILIES, Family};
-pub use fields::{FieldCounts, LOCAL_FIELDS};
+pub use family::{Bins, Chosen, Counts, FAMILIES, Family};
+pub use fields::{LOCAL_FIELDS, look_at_fields};
 pub use optional::OPTIONAL;
 pub use replicas::{REPLICA_OBSERVABLES, REPLICA_OVERLAP_DISTRIBUTION, Replicas};
 
@@ -48,7 +48,7 @@ pub struct Measurement {
     /// What the final state is; `None` where the descent to it did not end.
     pub attractor: Option<Attractor>,
     /// Local fields by bin; nothing where nobody asked.
-    pub fields: FieldCounts,
+    pub fields: Counts,
     /// What was seen of two replicas together; `None` where there was one.
     pub replicas: Option<Replicas>,
 }

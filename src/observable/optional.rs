@@ -7,8 +7,8 @@
 //! is the specific heat by fluctuations: e is the energy per neuron, averages go over the sweeps of one run. Over n sweeps
 //! it comes out low by the part `2 tau / n`, tau the autocorrelation time of the energy.
 
-use super::{Average, Measurement, Observable, Value, converged, retrieved};
-use crate::statistics::mean;
+use super::{Average, Measurement, Observable, Value, converged, effective_sweeps, indicator, retrieved};
+use crate::statistics::{autocorrelation_time, mean};
 
 /// Everything that may be asked for and has one column, in the order of the columns.
 pub const OPTIONAL: &[Observable] = &[
@@ -26,6 +26,20 @@ pub const OPTIONAL: &[Observable] = &[
         measure: |seen| Value::Number(retrieval_sweeps(seen)),
         average: Average::Mean,
     },
+    Observable {
+        name: "trusted",
+        unit: "",
+        meaning: "1 where effective_sweeps > 25, else 0; empty where there is no autocorrelation_time",
+        measure: |seen| Value::Number(is_trusted(seen).map(indicator)),
+        average: Average::Mean,
+    },
+    Observable {
+        name: "trusted_time",
+        unit: "sweeps",
+        meaning: "autocorrelation_time where effective_sweeps > 25, empty for all others",
+        measure: |seen| Value::Number(trusted_time(seen)),
+        average: Average::Mean,
+    },
 ];
 
 fn specific_heat(seen: &Measurement) -> Option<f64> {
@@ -38,4 +52,14 @@ fn specific_heat(seen: &Measurement) -> Option<f64> {
 fn retrieval_sweeps(seen: &Measurement) -> Option<f64> {
     let ended = seen.is_cold() && converged(seen) && retrieved(seen) == Some(1.0);
     ended.then_some(seen.descent.sweeps)
+}
+
+/// Whether the autocorrelation time is short enough against the run to be known from it.
+fn is_trusted(seen: &Measurement) -> Option<bool> {
+    const ENOUGH: f64 = 25.0;
+    effective_sweeps(seen).map(|sweeps| sweeps > ENOUGH)
+}
+
+fn trusted_time(seen: &Measurement) -> Option<f64> {
+    autocorrelation_time(&seen.overlaps).filter(|_| is_trusted(seen) == Some(true))
 }

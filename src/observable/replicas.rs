@@ -8,7 +8,7 @@
 //! value that does not depend on N (Bhatt, Young 1985). Means of `q^2` and of the energy over the last half of the measured
 //! sweeps and over the quarter before it agree once the replicas are in equilibrium.
 
-use super::family::{Bins, Family};
+use super::family::{Bins, Counts, Family};
 use super::{Average, Measurement, Observable, Value};
 use crate::statistics::mean;
 
@@ -68,14 +68,10 @@ pub const REPLICA_OVERLAP_DISTRIBUTION: Family = Family {
     count: |seen| seen.replicas.as_ref().map(|replicas| count(&replicas.overlaps)),
 };
 
-/// How many overlaps fall into each bin, and how many there are.
-fn count(overlaps: &[f64]) -> (Vec<u64>, u64) {
-    let bins = REPLICA_OVERLAP_DISTRIBUTION.bins;
-    let mut counts = vec![0; bins.len()];
-    for bin in overlaps.iter().filter_map(|&q| bins.place(q)) {
-        counts[bin] += 1;
-    }
-    (counts, overlaps.len() as u64)
+fn count(overlaps: &[f64]) -> Counts {
+    let mut counts = Counts::default();
+    counts.take(&REPLICA_OVERLAP_DISTRIBUTION.bins, overlaps.iter().copied());
+    counts
 }
 
 /// An observable that is averaged as a number.
