@@ -5,7 +5,7 @@ use super::plan::{Plan, Task};
 use super::point::{Point, Start};
 use crate::dynamics::{Outcome, Relaxation, start};
 use crate::network::{Bath, Memories, SpinSystem, Spins};
-use crate::observable::{Attractor, Measurement};
+use crate::observable::{Attractor, Measurement, Species};
 use crate::random::{Purpose, Stream, stream};
 
 /// The stream of the descent that ends a task at T > 0: keyed by its temperature under every schedule.
@@ -28,6 +28,7 @@ pub(super) fn starting_state(point: &Point, patterns: &dyn Memories, chance: &mu
 
 /// What is seen of the state in which a descent has ended; nothing of what was before it.
 pub(super) fn settled(
+    plan: &Plan,
     point: &Point,
     network: &dyn SpinSystem,
     bath: &Bath,
@@ -49,6 +50,13 @@ pub(super) fn settled(
             Outcome::FixedPoint => Some(Attractor::classify(network.spins(), patterns, &products)),
             Outcome::Cycle => Some(Attractor::Cycle),
             Outcome::Abandoned | Outcome::Unfinished => None,
+        },
+        species: match descent.outcome {
+            Outcome::FixedPoint if plan.tells_species() => {
+                Some(Species::classify(network.spins(), patterns, &products))
+            }
+            Outcome::Cycle => Some(Species::Cycle),
+            _ => None,
         },
         final_overlaps: products.iter().map(|&product| product as f64 / neurons as f64).collect(),
         final_energy: network.energy(bath),

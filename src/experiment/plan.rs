@@ -11,7 +11,7 @@ use super::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::network::hebb::{Engine, Layout, PROCESS, expected_flip_rate};
 use crate::network::{Patterns, Rule};
-use crate::observable::{self, Measurement, Observable, Value};
+use crate::observable::{self, Measurement, Observable, SPECIES, Value};
 
 /// Most tasks of one plan: their rows are sorted in memory at the end.
 const MOST_TASKS: f64 = 1e7;
@@ -253,6 +253,11 @@ impl Plan {
         let parameters = self.parameters.iter().map(|parameter| parameter.name);
         let observables = self.observables.iter().map(|observable| observable.name);
         parameters.chain(["sample"]).chain(observables).map(str::to_owned).collect()
+    }
+
+    /// Whether final states are told apart by their species.
+    pub(super) fn tells_species(&self) -> bool {
+        self.observables.iter().any(|observable| observable.name == SPECIES)
     }
 
     /// The values of a row after its parameters.

@@ -38,7 +38,7 @@ pub(super) fn follow(
     while let Some(&task) = downwards.get(stage.rows.len()) {
         let point = &plan.points[task.point];
         let bath = Bath::new(point.temperature)?;
-        let run = Run { point, bath, patterns, reference: patterns.pattern(0), watch, keeper };
+        let run = Run { plan, point, bath, patterns, reference: patterns.pattern(0), watch, keeper };
         let measurement = run.measure(network, rule.as_mut(), &mut stage)?;
         stage.rows.push(plan.values(&measurement));
         if let Some(&next) = downwards.get(stage.rows.len()) {
@@ -121,6 +121,7 @@ impl Visit {
 
 /// What stays the same at one temperature.
 struct Run<'a> {
+    plan: &'a Plan,
     point: &'a Point,
     reference: Spins,
     bath: Bath,
@@ -173,7 +174,7 @@ impl Run<'_> {
             energies: std::mem::take(&mut stage.visit.energies),
             flips: stage.visit.flips,
             updates: sweeps * neurons,
-            ..settled(self.point, network, &self.bath, descent, self.patterns)
+            ..settled(self.plan, self.point, network, &self.bath, descent, self.patterns)
         })
     }
 
@@ -189,7 +190,7 @@ impl Run<'_> {
         Ok(Measurement {
             overlaps: vec![self.overlap(network)],
             energies: vec![network.energy(&self.bath)],
-            ..settled(self.point, network, &self.bath, descent, self.patterns)
+            ..settled(self.plan, self.point, network, &self.bath, descent, self.patterns)
         })
     }
 

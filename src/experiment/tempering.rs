@@ -37,6 +37,7 @@ pub(super) fn follow(
     let points: Vec<Point> = walk.tasks().iter().map(|task| plan.points[task.point]).collect();
     let baths: Vec<Bath> = points.iter().map(|point| Bath::new(point.temperature)).collect::<Result<_>>()?;
     let run = Run {
+        plan,
         point: points[0],
         temperatures: &plan.temperatures,
         baths,
@@ -142,6 +143,7 @@ impl Ladder {
 
 /// What stays the same during a run.
 struct Run<'a> {
+    plan: &'a Plan,
     /// Any of the points: they differ in their temperature alone.
     point: Point,
     temperatures: &'a [f64],
@@ -251,7 +253,7 @@ impl Run<'_> {
         });
         told?;
         let point = Point { temperature: self.temperatures[place], ..self.point };
-        Ok(settled(&point, network, bath, descent, patterns))
+        Ok(settled(self.plan, &point, network, bath, descent, patterns))
     }
 
     /// All that was seen at one temperature; `seen` is what its quench has shown.

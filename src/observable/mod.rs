@@ -5,12 +5,17 @@
 //! it, a line in [`REPLICA_OBSERVABLES`] one of runs that have replicas.
 
 mod attractor;
+mod classes;
 mod optional;
 mod replicas;
+mod species;
 
 pub use attractor::{Attractor, MIXTURE_ABOVE, PATTERN_ABOVE};
+pub use classes::Classes;
 pub use optional::OPTIONAL;
+pub(crate) use optional::SPECIES;
 pub use replicas::{REPLICA_OBSERVABLES, Replicas};
+pub use species::{FEW, SYMMETRIC_ABOVE, Species};
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +48,8 @@ pub struct Measurement {
     pub final_energy: f64,
     /// What the final state is; `None` where the descent to it did not end.
     pub attractor: Option<Attractor>,
+    /// The same more finely, where a run asks for it.
+    pub species: Option<Species>,
     /// What was seen of two replicas together; `None` where there was one.
     pub replicas: Option<Replicas>,
 }
@@ -62,6 +69,8 @@ pub enum Value {
     Number(Option<f64>),
     /// A word, counted over pattern sets; `None` where there is no final state.
     Class(Option<Attractor>),
+    /// The same of a finer sort.
+    Species(Option<Species>),
 }
 
 /// How an observable becomes a column of points.
@@ -69,11 +78,8 @@ pub enum Value {
 pub enum Average {
     /// Mean over the pattern sets in which it is defined.
     Mean,
-    /// The fraction of each class, of all spurious ones, and the mean of another observable within each class.
-    Classes {
-        /// The column of the other observable.
-        energy: &'static str,
-    },
+    /// The fraction of each class, of all spurious ones, and the mean energy within each class.
+    Classes(&'static Classes),
 }
 
 /// A function of means over pattern sets; its error comes from the jackknife.
@@ -109,6 +115,13 @@ pub const DERIVED: &[Derived] = &[
         value: |means| (means[0] > 0.0).then(|| (3.0 - means[1] / (means[0] * means[0])) / 2.0),
     },
 ];
+
+/// How a column is averaged over pattern sets; one that this version does not know, as a number.
+#[must_use]
+pub fn average_of(name: &str) -> Average {
+    let known = OBSERVABLES.iter().chain(OPTIONAL).find(|observable| observable.name == name);
+    known.map_or(Average::Mean, |observable| observable.average)
+}
 
 /// The columns of a run with so many networks at each temperature in which these optional observables are asked for.
 ///
@@ -181,7 +194,7 @@ pub const OBSERVABLES: &[Observable] = &[
         unit: "",
         meaning: "what the final state is: pattern, reversed, mixture (of three), other, cycle; empty where the descent to it did not end",
         measure: |seen| Value::Class(seen.attractor),
-        average: Average::Classes { energy: "final_energy" },
+        average: Average::Classes(&Attractor::CLASSES),
     },
     Observable {
         name: "final_energy",

@@ -7,17 +7,30 @@
 //! The specific heat by fluctuations: e is the energy per neuron, averages go over the sweeps of one run. Over n sweeps
 //! it comes out low by the part `2 tau / n`, tau the autocorrelation time of the energy.
 
-use super::{Average, Measurement, Observable, Value};
+use super::{Average, Measurement, Observable, Species, Value};
 use crate::statistics::mean;
 
 /// Everything that may be asked for, in the order of the columns.
-pub const OPTIONAL: &[Observable] = &[Observable {
-    name: "specific_heat",
-    unit: "per neuron",
-    meaning: "N (<e^2> - <e>^2) / T^2, e the energy per neuron, averages over the measured sweeps; empty at T = 0",
-    measure: |seen| Value::Number(specific_heat(seen)),
-    average: Average::Mean,
-}];
+pub const OPTIONAL: &[Observable] = &[
+    Observable {
+        name: "specific_heat",
+        unit: "per neuron",
+        meaning: "N (<e^2> - <e>^2) / T^2, e the energy per neuron, averages over the measured sweeps; empty at T = 0",
+        measure: |seen| Value::Number(specific_heat(seen)),
+        average: Average::Mean,
+    },
+    Observable {
+        name: SPECIES,
+        unit: "",
+        meaning: "the final state more finely: pattern, reversed, mixture_3, mixture_5, mixture_7, asymmetric, glassy, cycle; \
+                  empty where the descent to it did not end",
+        measure: |seen| Value::Species(seen.species),
+        average: Average::Classes(&Species::CLASSES),
+    },
+];
+
+/// The column of the finer sort of final states, which takes a look at the patterns of its own.
+pub(crate) const SPECIES: &str = "species";
 
 fn specific_heat(seen: &Measurement) -> Option<f64> {
     let average = mean(&seen.energies).filter(|_| !seen.is_cold())?;
