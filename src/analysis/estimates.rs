@@ -4,18 +4,19 @@ use super::crossing::capacity_crossing;
 use super::limit::Limit;
 use super::retrieval::sizes;
 use super::scaling::{LEVELS, Transition, capacity, limits_of_levels, width_exponent};
+use super::survival;
 use crate::statistics::Estimate;
 use crate::table::{Table, cell};
 
 /// A row; what has no number says why in its method.
 #[derive(Default)]
-struct Row {
-    quantity: String,
-    value: Option<Estimate>,
-    systematic: Option<f64>,
+pub(super) struct Row {
+    pub(super) quantity: String,
+    pub(super) value: Option<Estimate>,
+    pub(super) systematic: Option<f64>,
     /// Chi-square and its degrees of freedom.
-    test: Option<(f64, usize)>,
-    method: String,
+    pub(super) test: Option<(f64, usize)>,
+    pub(super) method: String,
 }
 
 impl Row {
@@ -37,7 +38,7 @@ impl Row {
 ///
 /// Scaling gives the loads at which given parts of the sets retrieve (`half_load_N`, ...), widths (`width_N`, in units of load), overlaps at the half load (`jump_N`), every
 /// limit that was fitted to the loads, and `capacity_scaling`, whose systematic error is the spread of all accepted fits. What the data
-/// do not resolve has no number and says why.
+/// do not resolve has no number and says why. Of starts on mixtures it is the load or temperature up to which half of them stay.
 #[must_use]
 pub fn estimates(samples: &Table) -> Option<Table> {
     let crossings = capacity_crossing(samples).into_iter().map(|crossing| Row {
@@ -53,7 +54,7 @@ pub fn estimates(samples: &Table) -> Option<Table> {
     let scaling =
         if transitions.iter().any(|size| size.width.is_some()) { scaling(&transitions) } else { Vec::new() };
     let mut table = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
-    crossings.chain(scaling).for_each(|row| table.push(row.cells()));
+    crossings.chain(scaling).chain(survival::rows(samples)).for_each(|row| table.push(row.cells()));
     (!table.rows().is_empty()).then_some(table)
 }
 
@@ -109,7 +110,7 @@ fn limit_row(quantity: String, limit: &Limit) -> Row {
     }
 }
 
-fn method(limit: &Limit) -> String {
+pub(super) fn method(limit: &Limit) -> String {
     let Limit { exponent, smallest, .. } = limit;
     let exponent =
         if limit.is_free() { format!("{exponent} free") } else { format!("{:.3} fixed", exponent.value) };

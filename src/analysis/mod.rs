@@ -7,6 +7,7 @@ mod jump;
 mod limit;
 mod retrieval;
 mod scaling;
+mod survival;
 
 pub use comparison::{
     Compared, Comparison, Conditions, Extrapolation, Quantity, Standing, Verdict, VerdictMethod,

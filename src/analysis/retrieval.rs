@@ -8,9 +8,11 @@ use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 
 use crate::table::Table;
 
-/// Retrieved or not, at one size: for each load the outcomes by pattern set.
+/// Retrieved or not, at one size: for each load the outcomes by pattern set. What is swept may be a temperature, and the outcome any
+/// that becomes rarer with it.
 pub(super) struct Size {
     pub(super) neurons: f64,
+    /// The loads, or whatever is swept.
     pub(super) loads: Vec<f64>,
     /// `[loads, samples]`; `None` where a set was not followed to its end.
     outcomes: Vec<Vec<Option<bool>>>,
@@ -63,6 +65,39 @@ impl Link {
 }
 
 impl Size {
+    /// The outcomes of one size, by pattern set and by whatever is swept; `None` for less than three of its values or missing sets.
+    pub(super) fn gather(
+        samples: &Table,
+        neurons: f64,
+        rows: &[usize],
+        swept: &str,
+        outcome: impl Fn(usize) -> Option<bool>,
+    ) -> Option<Self> {
+        let mut size = Self {
+            neurons,
+            loads: Vec::new(),
+            outcomes: Vec::new(),
+            overlaps: Vec::new(),
+            totals: Vec::new(),
+        };
+        for group in rows.chunk_by(|&a, &b| samples.number(a, swept) == samples.number(b, swept)) {
+            let mut sets: Vec<(f64, usize)> = Vec::new();
+            for &row in group {
+                sets.push((samples.number(row, "sample")?, row));
+            }
+            sets.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let outcomes: Vec<_> = sets.iter().map(|&(_, row)| outcome(row)).collect();
+            let ended = || outcomes.iter().flatten();
+            let found = ended().filter(|&&found| found).count();
+            size.totals.push((found as f64, ended().count() as f64));
+            size.loads.push(samples.number(group[0], swept)?);
+            size.overlaps.push(sets.iter().map(|&(_, row)| samples.number(row, "overlap")).collect());
+            size.outcomes.push(outcomes);
+        }
+        let whole = size.outcomes.windows(2).all(|pair| pair[0].len() == pair[1].len());
+        (size.loads.len() > 2 && whole).then_some(size)
+    }
+
     /// The number of pattern sets.
     pub(super) fn sets(&self) -> usize {
         self.outcomes[0].len()
@@ -134,31 +169,9 @@ pub(super) fn sizes(samples: &Table) -> Vec<Size> {
     }
     let sizes = samples.distinct("neurons").into_iter().filter_map(|neurons| {
         let of_size = rows.iter().copied().filter(|&row| samples.number(row, "neurons") == Some(neurons));
-        size(samples, neurons, &of_size.collect::<Vec<_>>())
+        let retrieved = |row| Some(samples.number(row, "retrieved")? > 0.5);
+        Size::gather(samples, neurons, &of_size.collect::<Vec<_>>(), "load", retrieved)
     });
     let sizes: Vec<Size> = sizes.collect();
     if sizes.len() < 2 { Vec::new() } else { sizes }
-}
-
-/// The outcomes of one size, by load and pattern set; `None` for less than three loads or missing sets.
-fn size(samples: &Table, neurons: f64, rows: &[usize]) -> Option<Size> {
-    let mut size =
-        Size { neurons, loads: Vec::new(), outcomes: Vec::new(), overlaps: Vec::new(), totals: Vec::new() };
-    for group in rows.chunk_by(|&a, &b| samples.number(a, "load") == samples.number(b, "load")) {
-        let mut sets: Vec<(f64, usize)> = Vec::new();
-        for &row in group {
-            sets.push((samples.number(row, "sample")?, row));
-        }
-        sets.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let column = |name| sets.iter().map(move |&(_, row)| samples.number(row, name));
-        let outcomes: Vec<_> = column("retrieved").map(|retrieved| Some(retrieved? > 0.5)).collect();
-        let ended = || outcomes.iter().flatten();
-        let retrieved = ended().filter(|&&retrieved| retrieved).count();
-        size.totals.push((retrieved as f64, ended().count() as f64));
-        size.loads.push(samples.number(group[0], "load")?);
-        size.overlaps.push(column("overlap").collect());
-        size.outcomes.push(outcomes);
-    }
-    let whole = size.outcomes.windows(2).all(|pair| pair[0].len() == pair[1].len());
-    (size.loads.len() > 2 && whole).then_some(size)
 }

@@ -8,11 +8,16 @@ use crate::network::{Bath, Memories, SpinSystem, Spins};
 use crate::observable::{Attractor, Measurement, Species};
 use crate::random::{Purpose, Stream, stream};
 
-/// The stream of the descent that ends a task at T > 0: keyed by its temperature under every schedule.
-pub(super) fn quench_stream(plan: &Plan, task: Task) -> Stream {
+/// The stream of the descent that ends one start of a task at T > 0: keyed by its temperature under every schedule.
+pub(super) fn quench_stream(plan: &Plan, task: Task, start: u64) -> Stream {
     let mut coordinates = plan.points[task.point].stream_coordinates();
-    coordinates.push(task.sample);
+    coordinates.extend(set_and_start(task, start));
     stream(plan.seed, Purpose::Quench, &coordinates)
+}
+
+/// What keys the streams of one start of a pattern set, the first as if there were no others.
+pub(super) fn set_and_start(task: Task, start: u64) -> impl Iterator<Item = u64> {
+    std::iter::once(task.sample).chain((start > 0).then_some(start))
 }
 
 /// The state in which a run begins.
@@ -61,5 +66,6 @@ pub(super) fn settled(
         final_overlaps: products.iter().map(|&product| product as f64 / neurons as f64).collect(),
         final_energy: network.energy(bath),
         replicas: None,
+        census: None,
     }
 }

@@ -227,7 +227,7 @@ impl Run<'_> {
         let mut rows = Vec::new();
         for (place, &task) in walk.tasks().iter().enumerate() {
             let network = networks[stage.ladders[0].exchange.replica(place)].as_mut();
-            let seen = self.quench(network, rule, patterns, &mut quench_stream(plan, task), place)?;
+            let seen = self.quench(network, rule, patterns, &mut quench_stream(plan, task, 0), place)?;
             updates += seen.descent.updates;
             rows.push(plan.values(&self.measurement(stage, place, seen)));
         }

@@ -5,6 +5,7 @@
 
 mod canvas;
 mod capacity;
+mod census;
 mod curve;
 mod data;
 mod energy;
@@ -12,6 +13,7 @@ mod glass;
 mod growth;
 mod inset;
 mod map;
+mod mixtures;
 mod overlap;
 mod phase_diagram;
 mod plot;
@@ -65,15 +67,24 @@ enum Needs {
     Recording,
     /// Two replicas at each temperature.
     Replicas,
+    /// Final states by species.
+    Species,
+    /// The same, from mixtures of several numbers of patterns.
+    Mixtures,
+    /// Many starts of each pattern set.
+    Census,
 }
 
-const FIGURES: [Figure; 8] = [
+const FIGURES: [Figure; 11] = [
     Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2), megabytes: 52 },
     Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1), megabytes: 46 },
     Figure { name: "scaling", draw: scaling::draw, needs: Needs::Grid(1), megabytes: 46 },
     Figure { name: "energy", draw: energy::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "spurious", draw: spurious::draw, needs: Needs::Grid(1), megabytes: 56 },
+    Figure { name: "species", draw: spurious::draw_species, needs: Needs::Species, megabytes: 75 },
+    Figure { name: "mixtures", draw: mixtures::draw, needs: Needs::Mixtures, megabytes: 60 },
+    Figure { name: "census", draw: census::draw, needs: Needs::Census, megabytes: 60 },
     Figure { name: "glass", draw: glass::draw, needs: Needs::Replicas, megabytes: 37 },
     Figure { name: "recall", draw: recall::draw, needs: Needs::Recording, megabytes: 62 },
 ];
@@ -114,6 +125,12 @@ pub struct Given {
     pub recording: bool,
     /// Whether there are two replicas at each temperature.
     pub replicas: bool,
+    /// Whether final states are told apart by species.
+    pub species: bool,
+    /// Numbers of patterns in starting mixtures.
+    pub mixtures: usize,
+    /// Whether pattern sets have many starts.
+    pub census: bool,
 }
 
 /// Refuses a figure that an experiment could not fill: before it is simulated.
@@ -130,6 +147,15 @@ pub fn check(name: &str, given: Given) -> Result<()> {
         }
         Needs::Replicas if !given.replicas => {
             "this figure shows the overlap of two replicas: give dynamics.schedule = \"tempering\""
+        }
+        Needs::Species | Needs::Mixtures if !given.species => {
+            "this figure tells final states apart: give measure.observables = [\"species\"]"
+        }
+        Needs::Mixtures if given.mixtures < 2 => {
+            "this figure shows how long mixtures stay: give start = \"mixture\" and two or more of mixture_of = [3, 5, 7]"
+        }
+        Needs::Census if !given.census => {
+            "this figure shows a census of many starts: give dynamics.starts = 100"
         }
         _ => return Ok(()),
     };

@@ -2,15 +2,17 @@
 //!
 //! To add one, write a function of a [`Measurement`] and give it a line in [`OBSERVABLES`]; its column then
 //! appears in `samples.csv`, and its mean and error in `points.csv`. A line in [`OPTIONAL`] makes a column for those who ask for
-//! it, a line in [`REPLICA_OBSERVABLES`] one of runs that have replicas.
+//! it, a line in [`REPLICA_OBSERVABLES`] one of runs that have replicas, in [`CENSUS_OBSERVABLES`] one of runs with many starts.
 
 mod attractor;
+mod census;
 mod classes;
 mod optional;
 mod replicas;
 mod species;
 
 pub use attractor::{Attractor, MIXTURE_ABOVE, PATTERN_ABOVE};
+pub use census::{CENSUS_OBSERVABLES, Census};
 pub use classes::Classes;
 pub use optional::OPTIONAL;
 pub(crate) use optional::SPECIES;
@@ -52,6 +54,8 @@ pub struct Measurement {
     pub species: Option<Species>,
     /// What was seen of two replicas together; `None` where there was one.
     pub replicas: Option<Replicas>,
+    /// What all starts of the network have found; `None` where there was one.
+    pub census: Option<Census>,
 }
 
 impl Measurement {
@@ -114,6 +118,7 @@ pub const DERIVED: &[Derived] = &[
         from: &["replica_overlap_squared", "replica_overlap_fourth"],
         value: |means| (means[0] > 0.0).then(|| (3.0 - means[1] / (means[0] * means[0])) / 2.0),
     },
+    census::ATTRACTORS_EXPECTED,
 ];
 
 /// How a column is averaged over pattern sets; one that this version does not know, as a number.
@@ -123,18 +128,21 @@ pub fn average_of(name: &str) -> Average {
     known.map_or(Average::Mean, |observable| observable.average)
 }
 
-/// The columns of a run with so many networks at each temperature in which these optional observables are asked for.
+/// The columns of a run with so many networks at each temperature, and so many starts of each, in which these optional observables
+/// are asked for.
 ///
 /// ```
 /// use attractor::observable::{OBSERVABLES, chosen};
-/// assert_eq!(chosen(1, &[]).len(), OBSERVABLES.len());
-/// assert_eq!(chosen(1, &["specific_heat".to_owned()]).last().map(|last| last.name), Some("specific_heat"));
+/// assert_eq!(chosen(1, 1, &[]).len(), OBSERVABLES.len());
+/// assert_eq!(chosen(1, 1, &["specific_heat".to_owned()]).last().map(|last| last.name), Some("specific_heat"));
+/// assert_eq!(chosen(1, 200, &[]).last().map(|last| last.name), Some("starts_cycle"));
 /// ```
 #[must_use]
-pub fn chosen(copies: usize, asked: &[String]) -> Vec<&'static Observable> {
+pub fn chosen(copies: usize, starts: u64, asked: &[String]) -> Vec<&'static Observable> {
     let replicas = REPLICA_OBSERVABLES.iter().filter(|_| copies > 1);
+    let census = CENSUS_OBSERVABLES.iter().filter(|_| starts > 1);
     let optional = OPTIONAL.iter().filter(|observable| asked.iter().any(|name| name == observable.name));
-    OBSERVABLES.iter().chain(replicas).chain(optional).collect()
+    OBSERVABLES.iter().chain(replicas).chain(census).chain(optional).collect()
 }
 
 /// A measured quantity.

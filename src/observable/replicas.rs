@@ -59,7 +59,7 @@ pub const REPLICA_OBSERVABLES: &[Observable] = &[
 ];
 
 /// An observable that is averaged as a number.
-const fn column(
+pub(super) const fn column(
     name: &'static str,
     unit: &'static str,
     meaning: &'static str,
