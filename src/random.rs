@@ -31,6 +31,8 @@ pub enum Purpose {
     Check = 7,
     /// Exchanges of replicas between temperatures.
     Exchange = 8,
+    /// A pattern that is close to another.
+    Twin = 9,
 }
 
 /// The stream for `purpose` at `coordinates` under `seed`.

@@ -8,7 +8,7 @@ use attractor::experiment::Recording;
 use attractor::figure::{NAMES, Source, draw, draw_growth};
 use attractor::table::Table;
 
-const QUANTITIES: [&str; 20] = [
+const QUANTITIES: [&str; 32] = [
     "overlap",
     "energy",
     "retrieved",
@@ -29,11 +29,23 @@ const QUANTITIES: [&str; 20] = [
     "trusted_time",
     "local_field_0.0",
     "local_field_0.1",
+    "species_pattern",
+    "species_mixture_3",
+    "species_glassy",
+    "species_pattern_energy",
+    "attractors",
+    "attractors_expected",
+    "coverage",
+    "starts_pattern",
+    "starts_glassy",
+    "lowest_energy",
+    "census_energy",
+    "census_starts",
 ];
 
 fn header() -> Vec<String> {
-    let parameters =
-        ["neurons", "patterns", "load", "temperature", "start_overlap", "samples"].map(str::to_owned);
+    let parameters = ["neurons", "patterns", "load", "temperature", "start_overlap", "mixture_of", "samples"]
+        .map(str::to_owned);
     let quantities = QUANTITIES.iter().flat_map(|name| [(*name).to_owned(), format!("{name}_error")]);
     parameters.into_iter().chain(quantities).collect()
 }
@@ -42,7 +54,7 @@ fn header() -> Vec<String> {
 fn row(neurons: u32, load: f64, temperature: f64) -> Vec<String> {
     let patterns = (load * f64::from(neurons)).round();
     let value = 1.0 / (1.0 + ((load - 0.14) / 0.01 + 8.0 * temperature).exp());
-    let parameters = [f64::from(neurons), patterns, load, temperature, 1.0, 16.0];
+    let parameters = [f64::from(neurons), patterns, load, temperature, 1.0, 3.0, 16.0];
     let of = |name: &str| if name == "trusted" { 1.0 } else { value };
     let quantities = QUANTITIES.iter().flat_map(|name| [of(name), 0.02]);
     parameters.into_iter().chain(quantities).map(|number| number.to_string()).collect()
@@ -134,6 +146,9 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         ("scaling", "retrieved fraction"),
         ("energy", "energy per neuron E/N"),
         ("spurious", "fraction of final states"),
+        ("species", "fraction of final states"),
+        ("mixtures", "fraction that stays"),
+        ("census", "attractors of a pattern set"),
         ("glass", "Binder ratio of the replica overlap"),
         ("boundaries", "measured \u{2212} theory"),
         ("basin", "start overlap m\u{2080}"),

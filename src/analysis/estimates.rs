@@ -11,6 +11,7 @@ use super::remanence::{Remanence, remanence};
 use super::retrieval::{Curve, sizes};
 use super::scaling::{LEVELS, Transition, capacity, limits_of_levels, width_exponent};
 use super::specific_heat::{agreement, specific_heats};
+use super::survival;
 use crate::statistics::Estimate;
 use crate::table::{Table, cell};
 
@@ -57,7 +58,7 @@ impl Row {
 ///
 /// Scaling gives the loads at which given parts of the sets retrieve (`half_load_N`, ...), widths (`width_N`, in units of load), overlaps at the half load (`jump_N`), every
 /// limit that was fitted to the loads, and `capacity_scaling`, whose systematic error is the spread of all accepted fits. What the data
-/// do not resolve has no number and says why.
+/// do not resolve has no number and says why. Of starts on mixtures it is the load or temperature up to which half of them stay.
 ///
 /// Basins have `basin_boundary_...` and `basin_width_...` for each N, load, temperature and update, and beside those of parallel updates at T = 0
 /// what exact theory says, `theory_basin_boundary_load=...`, which takes some seconds a load.
@@ -67,8 +68,8 @@ pub fn estimates(samples: &Table) -> Option<Table> {
     let phases = coexistence(samples).into_iter().chain(freezing(samples)).chain(melting(samples));
     let others =
         basin_rows(&basin_boundaries(samples)).into_iter().chain(remanent.iter().flat_map(remanent_rows));
-    let rows =
-        capacity_rows(samples).into_iter().chain(phases).chain(others).chain(specific_heat_rows(samples));
+    let others = others.chain(specific_heat_rows(samples)).chain(survival::rows(samples));
+    let rows = capacity_rows(samples).into_iter().chain(phases).chain(others);
     let mut table = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
     rows.for_each(|row| table.push(row.cells()));
     (!table.rows().is_empty()).then_some(table)

@@ -15,6 +15,7 @@ mod remanence;
 mod retrieval;
 mod scaling;
 mod specific_heat;
+mod survival;
 
 pub use basin::{Boundary, basin_boundaries, conditions};
 pub use comparison::{

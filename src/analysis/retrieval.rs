@@ -24,7 +24,7 @@ pub(super) enum Abscissa {
 }
 
 impl Abscissa {
-    fn column(self) -> &'static str {
+    pub(super) fn column(self) -> &'static str {
         match self {
             Self::Load => "load",
             Self::StartOverlap => "start_overlap",
@@ -208,8 +208,18 @@ pub(super) fn sizes(samples: &Table) -> Vec<Curve> {
 }
 
 impl Curve {
-    /// The outcomes in rows of one size, sorted by the abscissa; `None` for less than three values or missing sets.
+    /// Whether the pattern was retrieved, in rows of one size, sorted by the abscissa; `None` for less than three values or missing sets.
     pub(super) fn read(samples: &Table, abscissa: Abscissa, rows: &[usize]) -> Option<Self> {
+        Self::gather(samples, abscissa, rows, |row| Some(samples.number(row, "retrieved")? > 0.5))
+    }
+
+    /// Any other outcome that becomes rarer, or more frequent, as retrieval does.
+    pub(super) fn gather(
+        samples: &Table,
+        abscissa: Abscissa,
+        rows: &[usize],
+        outcome: impl Fn(usize) -> Option<bool>,
+    ) -> Option<Self> {
         let neurons = samples.number(*rows.first()?, "neurons")?;
         let (mut along, mut outcomes, mut overlaps, mut totals) = (vec![], vec![], vec![], vec![]);
         let value = |row: usize| samples.number(row, abscissa.column());
@@ -219,12 +229,11 @@ impl Curve {
                 sets.push((samples.number(row, "sample")?, row));
             }
             sets.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let column = |name| sets.iter().map(move |&(_, row)| samples.number(row, name));
-            let ends: Vec<_> = column("retrieved").map(|retrieved| Some(retrieved? > 0.5)).collect();
+            let ends: Vec<_> = sets.iter().map(|&(_, row)| outcome(row)).collect();
             let ended = || ends.iter().flatten();
-            totals.push((ended().filter(|&&retrieved| retrieved).count() as f64, ended().count() as f64));
+            totals.push((ended().filter(|&&found| found).count() as f64, ended().count() as f64));
             along.push(value(group[0])?);
-            overlaps.push(column("overlap").collect());
+            overlaps.push(sets.iter().map(|&(_, row)| samples.number(row, "overlap")).collect());
             outcomes.push(ends);
         }
         let whole = outcomes.windows(2).all(|pair| pair[0].len() == pair[1].len());

@@ -196,6 +196,8 @@ impl Run {
             temperatures: temperatures.len(),
             recording: experiment.measure.record,
             replicas: experiment.dynamics.schedule.copies() > 1,
+            mixtures: points().filter_map(|point| point.mixture_of).collect::<BTreeSet<_>>().len(),
+            census: plan.points.iter().any(|point| point.starts > 1),
         };
         let check = |figure: &String| figure::check(figure, given);
         experiment.output.figures.iter().try_for_each(check).map_err(|error| self.in_config(&error))

@@ -5,14 +5,19 @@ use super::plan::{Plan, Task};
 use super::point::{Point, Start};
 use crate::dynamics::{Outcome, Relaxation, start};
 use crate::network::{Bath, Memories, SpinSystem, Spins};
-use crate::observable::{Attractor, Counts, Measurement};
+use crate::observable::{Attractor, Counts, Measurement, Species};
 use crate::random::{Purpose, Stream, stream};
 
-/// The stream of the descent that ends a task at T > 0: keyed by its temperature under every schedule.
-pub(super) fn quench_stream(plan: &Plan, task: Task) -> Stream {
+/// The stream of the descent that ends one start of a task at T > 0: keyed by its temperature under every schedule.
+pub(super) fn quench_stream(plan: &Plan, task: Task, start: u64) -> Stream {
     let mut coordinates = plan.points[task.point].stream_coordinates();
-    coordinates.push(task.sample);
+    coordinates.extend(set_and_start(task, start));
     stream(plan.seed, Purpose::Quench, &coordinates)
+}
+
+/// What keys the streams of one start of a pattern set, the first as if there were no others.
+pub(super) fn set_and_start(task: Task, start: u64) -> impl Iterator<Item = u64> {
+    std::iter::once(task.sample).chain((start > 0).then_some(start))
 }
 
 /// The state in which a run begins.
@@ -28,6 +33,7 @@ pub(super) fn starting_state(point: &Point, patterns: &dyn Memories, chance: &mu
 
 /// What is seen of the state in which a descent has ended; nothing of what was before it.
 pub(super) fn settled(
+    plan: &Plan,
     point: &Point,
     network: &dyn SpinSystem,
     bath: &Bath,
@@ -50,9 +56,17 @@ pub(super) fn settled(
             Outcome::Cycle => Some(Attractor::Cycle),
             Outcome::Abandoned | Outcome::Unfinished => None,
         },
+        species: match descent.outcome {
+            Outcome::FixedPoint if plan.tells_species() => {
+                Some(Species::classify(network.spins(), patterns, &products))
+            }
+            Outcome::Cycle => Some(Species::Cycle),
+            _ => None,
+        },
         final_overlaps: products.iter().map(|&product| product as f64 / neurons as f64).collect(),
         final_energy: network.energy(bath),
         fields: Counts::default(),
         replicas: None,
+        census: None,
     }
 }

@@ -13,7 +13,7 @@ use super::config::Experiment;
 use super::plan::Plan;
 
 /// The keys whose values become parameters of points and numbers of pattern sets. One that is not among them decides rows.
-const GRID: [&str; 15] = [
+const GRID: [&str; 17] = [
     "network.neurons",
     "network.load",
     "network.patterns",
@@ -23,6 +23,8 @@ const GRID: [&str; 15] = [
     "dynamics.start",
     "dynamics.start_overlap",
     "dynamics.mixture_of",
+    "dynamics.starts",
+    "network.pattern_overlap",
     "dynamics.burn_in",
     "dynamics.sweeps",
     "dynamics.max_sweeps",
@@ -153,10 +155,18 @@ pub(super) fn check_covers(
     if let Some(keys) = listed(changes.iter().filter(|change| !change.is_of_the_grid)) {
         return another(keys);
     }
+    if old_plan.observables.columns() != new_plan.observables.columns() {
+        // A census has columns of its own.
+        return another(listed(changes.iter()).unwrap_or_default());
+    }
     if new_plan.covers(old_plan) {
         return Ok(());
     }
-    let lost: Vec<&Change> = changes.iter().filter(|change| !change.keeps()).collect();
+    let mut lost: Vec<&Change> = changes.iter().filter(|change| !change.keeps()).collect();
+    if lost.is_empty() {
+        // A key that was not set, and makes other points where it is.
+        lost = changes.iter().collect();
+    }
     let keys = listed(lost.iter().copied()).unwrap_or_default();
     if lost.iter().all(|change| change.drops()) {
         return Err(format!("holds more than this config asks for ({keys}); ask for at least what is there"));
@@ -220,6 +230,12 @@ mod tests {
                 "[0.1, 0.2]",
                 "[0.1]",
                 "more than this config asks for (network.load was [0.1,0.2], is now 0.1)",
+            ),
+            ("= 0.3", "= 0.3, starts = [1, 20]", "another config (dynamics.starts was 1, is now [1,20])"),
+            (
+                "[0.1, 0.2]",
+                "[0.1, 0.2], pattern_overlap = 0.5",
+                "another config (network.pattern_overlap was not set, is now 0.5)",
             ),
             (
                 "samples = 4",

@@ -5,6 +5,7 @@
 //!             -> samples.csv -> points.csv
 //! ```
 
+mod census;
 mod check;
 mod checkpoint;
 pub mod cluster;

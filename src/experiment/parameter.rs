@@ -114,6 +114,9 @@ pub const PARAMETERS: &[Parameter] = &[
     secondary("max_sweeps", false, |point| Setting::Count(point.max_sweeps)),
     secondary("retrieved_above", false, |point| Setting::Number(point.retrieved_above)),
     secondary("stop_below", false, |point| Setting::number(point.stop_below)),
+    secondary("starts", false, |point| Setting::Count(point.starts)),
+    // No word of the streams: what keys them must be the same as without the parameter.
+    secondary("pattern_overlap", false, |point| Setting::number(point.pattern_overlap)),
 ];
 
 impl Point {

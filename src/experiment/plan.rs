@@ -11,7 +11,7 @@ use super::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::network::hebb::{Engine, Layout, PROCESS, expected_flip_rate};
 use crate::network::{Patterns, Rule};
-use crate::observable::{Chosen, Measurement, Value};
+use crate::observable::{Chosen, Measurement, SPECIES, Value};
 
 /// Most tasks of one plan: their rows are sorted in memory at the end.
 const MOST_TASKS: f64 = 1e7;
@@ -85,10 +85,21 @@ impl Plan {
                        raise the load or lower mixture_of",
             });
         }
+        if points.iter().any(|point| point.pattern_overlap.is_some() && point.patterns < 2) {
+            return Err(Error::Argument {
+                name: "network.pattern_overlap",
+                value: "with a single pattern".to_owned(),
+                cure: "it is the overlap of the first two patterns: raise the load, or drop it",
+            });
+        }
         let plan = Self {
             merged: asked - points.len(),
             parameters: with_columns(&points),
-            observables: Chosen::new(experiment.dynamics.schedule.copies(), &experiment.measure.observables),
+            observables: Chosen::new(
+                experiment.dynamics.schedule.copies(),
+                points.iter().map(|point| point.starts).max().unwrap_or(1),
+                &experiment.measure.observables,
+            ),
             schedule: experiment.dynamics.schedule,
             temperatures: ascending(&experiment.dynamics.temperature),
             points,
@@ -160,6 +171,11 @@ impl Plan {
             });
         }
         match self.points.as_slice() {
+            [point] if point.starts > 1 => Err(Error::Argument {
+                name: "measure.record",
+                value: format!("true with {} starts", point.starts),
+                cure: "a recorded run has one start: drop dynamics.starts, or drop record",
+            }),
             [point] => Ok(point),
             points => Err(Error::Argument {
                 name: "measure.record",
@@ -249,6 +265,16 @@ impl Plan {
     pub fn columns(&self) -> Vec<String> {
         let parameters = self.parameters.iter().map(|parameter| parameter.name);
         parameters.chain(["sample"]).map(str::to_owned).chain(self.observables.columns()).collect()
+    }
+
+    /// Whether final states are told apart by their species.
+    pub(super) fn tells_species(&self) -> bool {
+        self.takes_census() || self.observables.has(SPECIES)
+    }
+
+    /// Whether pattern sets have many starts.
+    pub(super) fn takes_census(&self) -> bool {
+        self.points.iter().any(|point| point.starts > 1)
     }
 
     /// The values of a row after its parameters.
@@ -341,7 +367,7 @@ impl Plan {
     /// Neuron updates that a point is expected to take for one pattern set, in all copies.
     pub(super) fn updates_at(&self, point: &Point) -> u64 {
         let copied = (self.schedule.copies() as u64 - 1) * point.thermal_sweeps() * point.neurons as u64;
-        point.expected_updates() + copied
+        (point.expected_updates() + copied).saturating_mul(point.starts)
     }
 
     /// Neuron updates that some tasks are expected to take.
@@ -386,6 +412,8 @@ fn check_count(experiment: &Experiment) -> Result<()> {
         dynamics.start.len(),
         dynamics.mixture_of.len(),
         dynamics.start_overlap.len(),
+        dynamics.starts.len(),
+        network.pattern_overlap.len().max(1),
         dynamics.burn_in.len(),
         dynamics.sweeps.len(),
         dynamics.max_sweeps.len(),
@@ -431,6 +459,8 @@ fn grid(experiment: &Experiment) -> Vec<Point> {
         start: Start::Pattern,
         mixture_of: None,
         start_overlap: None,
+        starts: 1,
+        pattern_overlap: None,
         burn_in: None,
         sweeps: None,
         max_sweeps: 0,
@@ -448,6 +478,11 @@ fn grid(experiment: &Experiment) -> Vec<Point> {
     sweep(&mut points, &dynamics.start, |point, start| point.start = start);
     sweep(&mut points, &dynamics.mixture_of, |point, n| point.mixture_of = Some(n));
     sweep(&mut points, &dynamics.start_overlap, |point, m| point.start_overlap = Some(m + 0.0));
+    sweep(&mut points, &dynamics.starts, |point, starts| point.starts = starts);
+    if !experiment.network.pattern_overlap.is_empty() {
+        let overlaps = &experiment.network.pattern_overlap;
+        sweep(&mut points, overlaps, |point, c| point.pattern_overlap = Some(c + 0.0));
+    }
     sweep(&mut points, &dynamics.burn_in, |point, sweeps| point.burn_in = Some(sweeps));
     sweep(&mut points, &dynamics.sweeps, |point, sweeps| point.sweeps = Some(sweeps));
     sweep(&mut points, &dynamics.max_sweeps, |point, sweeps| point.max_sweeps = sweeps);

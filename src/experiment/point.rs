@@ -48,6 +48,10 @@ pub struct Point {
     pub mixture_of: Option<usize>,
     /// Overlap of the start with the pattern or mixture; not for random starts.
     pub start_overlap: Option<f64>,
+    /// Starts of each pattern set, 1 or above.
+    pub starts: u64,
+    /// Overlap of the second pattern with the first; `None` where patterns are independent.
+    pub pattern_overlap: Option<f64>,
     /// Sweeps before measuring; at T > 0, or of the walk that ends at T = 0.
     pub burn_in: Option<u64>,
     /// Measured sweeps; the same.
@@ -76,7 +80,7 @@ impl Point {
         }
     }
 
-    /// Neuron updates this point is expected to take for one pattern set; a descent at T = 0 is counted
+    /// Neuron updates that one start is expected to take; a descent at T = 0 is counted
     /// as thirty sweeps.
     #[must_use]
     pub fn expected_updates(&self) -> u64 {

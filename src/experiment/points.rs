@@ -1,7 +1,7 @@
 //! From samples to points: means over pattern sets with their standard errors.
 
 use crate::error::{Error, Result};
-use crate::observable::{Attractor, Average, DERIVED, Derived, OBSERVABLES};
+use crate::observable::{Average, Classes, DERIVED, Derived, average_of};
 use crate::statistics::{Estimate, jackknife, mean};
 use crate::table::{Table, cell};
 
@@ -41,21 +41,11 @@ pub fn average(samples: &Table) -> Result<Table> {
     Ok(points)
 }
 
-/// How a column is averaged; one that this version does not know, as a number.
-fn average_of(name: &str) -> Average {
-    let known = OBSERVABLES.iter().find(|observable| observable.name == name);
-    known.map_or(Average::Mean, |observable| observable.average)
-}
-
 /// The columns of points that come from one column of samples.
 fn averaged_names(name: &str) -> Vec<String> {
     match average_of(name) {
         Average::Mean => vec![name.to_owned()],
-        Average::Classes { .. } => {
-            let classes = Attractor::ALL.iter().map(|class| class.name().to_owned());
-            let energies = Attractor::ALL.iter().map(|class| format!("{class}_energy"));
-            classes.chain(["spurious".to_owned()]).chain(energies).collect()
-        }
+        Average::Classes(classes) => classes.columns(),
     }
 }
 
@@ -85,22 +75,24 @@ impl Group<'_> {
     fn averages(&self, name: &str) -> Vec<Option<Estimate>> {
         match average_of(name) {
             Average::Mean => vec![estimate(self.numbers(name).into_iter().flatten())],
-            Average::Classes { energy } => self.class_averages(name, energy),
+            Average::Classes(classes) => self.class_averages(name, classes),
         }
     }
 
     /// Fractions of the classes, of spurious states, and the mean energies within the classes.
-    fn class_averages(&self, name: &str, energy: &str) -> Vec<Option<Estimate>> {
-        let classes = self.cells(name).map(|word| word.parse::<Attractor>().ok());
-        let states: Vec<(Attractor, Option<f64>)> =
-            classes.zip(self.numbers(energy)).filter_map(|(class, energy)| Some((class?, energy))).collect();
-        let fraction = |counts: &dyn Fn(Attractor) -> bool| {
-            estimate(states.iter().map(|&(class, _)| f64::from(u8::from(counts(class)))))
+    fn class_averages(&self, name: &str, classes: &Classes) -> Vec<Option<Estimate>> {
+        let words = self.cells(name).map(|cell| classes.word(cell));
+        let states: Vec<(&str, Option<f64>)> = words
+            .zip(self.numbers(classes.energy))
+            .filter_map(|(word, energy)| Some((word?, energy)))
+            .collect();
+        let fraction = |counts: &dyn Fn(&str) -> bool| {
+            estimate(states.iter().map(|&(word, _)| f64::from(u8::from(counts(word)))))
         };
-        let within = |wanted| estimate(states.iter().filter_map(|&(class, e)| e.filter(|_| class == wanted)));
-        let fractions = Attractor::ALL.iter().map(|&wanted| fraction(&|class| class == wanted));
-        let spurious = fraction(&Attractor::is_spurious);
-        fractions.chain([spurious]).chain(Attractor::ALL.iter().map(|&class| within(class))).collect()
+        let within = |wanted| estimate(states.iter().filter_map(|&(word, e)| e.filter(|_| word == wanted)));
+        let fractions = classes.words.iter().map(|&wanted| fraction(&|word| word == wanted));
+        let spurious = fraction(&|word| classes.is_spurious(word));
+        fractions.chain([spurious]).chain(classes.words.iter().map(|&word| within(word))).collect()
     }
 
     /// A function of means, with its jackknife error over pattern sets.

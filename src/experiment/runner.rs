@@ -109,6 +109,7 @@ pub(super) fn rows(plan: &Plan, walk: &Walk, simulated: &Simulated) -> Vec<Vec<S
     let text = |value: &Value| match value {
         Value::Number(number) => cell(*number),
         Value::Class(class) => class.map_or(String::new(), |class| class.to_string()),
+        Value::Species(species) => species.map_or(String::new(), |species| species.to_string()),
     };
     let row = |(&task, values): (&Task, &Vec<Value>)| {
         plan.key(task).into_iter().chain(values.iter().map(text)).collect()

@@ -6,12 +6,13 @@ use super::checkpoint::{Checkpoints, Keeper};
 use super::plan::{Plan, Task};
 use super::schedule::Schedule;
 use super::walk::Walk;
-use super::{single, tempering};
+use super::{census, single, tempering};
+use crate::dynamics::start::corrupt;
 use crate::error::Result;
 use crate::network::hebb::Layout;
 use crate::network::{Memories, Patterns, Ranks, Rule, Shares, SpinSystem};
 use crate::observable::Value;
-use crate::random::key;
+use crate::random::{Purpose, Stream, key, stream};
 
 /// One pattern set with its network: kept from task to task where it can be shared, rebuilt where not,
 /// without altering a bit.
@@ -27,7 +28,7 @@ pub struct Realization {
 
 /// The patterns of a set, as many as any point of the plan needs.
 struct Drawn {
-    key: (u64, usize, u64, u64),
+    key: (u64, usize, u64, u64, Option<u64>),
     patterns: Held,
 }
 
@@ -119,7 +120,8 @@ impl Realization {
     fn draw(&mut self, plan: &Plan, task: Task) {
         let point = &plan.points[task.point];
         let variant = if plan.share_patterns { 0 } else { key(1, &plan.stream_coordinates(point)) };
-        let wanted = (plan.seed, point.neurons, task.sample, variant);
+        let correlated = point.pattern_overlap;
+        let wanted = (plan.seed, point.neurons, task.sample, variant, correlated.map(f64::to_bits));
         if self.patterns.as_ref().is_none_or(|drawn| drawn.key != wanted) {
             let most = if plan.share_patterns { plan.most_patterns(point.neurons) } else { point.patterns };
             // The old set and its network go before the new ones come.
@@ -129,6 +131,11 @@ impl Realization {
                 Some(ranks) => Held::Share(Shares::random(ranks.clone(), size, set)),
                 None => Held::Whole(Patterns::random(size.0, size.1, size.2, set.0, set.1).into()),
             };
+            let patterns = correlated.map_or(patterns.clone(), |overlap| {
+                let mut chance =
+                    stream(plan.seed, Purpose::Twin, &[point.neurons as u64, task.sample, variant]);
+                patterns.with_twin(overlap, &mut chance)
+            });
             self.patterns = Some(Drawn { key: wanted, patterns });
         }
     }
@@ -139,6 +146,16 @@ impl Held {
         match self {
             Self::Whole(whole) => Self::Whole(whole.prefix(patterns).into()),
             Self::Share(share) => Self::Share(share.prefix(patterns)),
+        }
+    }
+
+    /// The same, with the second pattern at this overlap with the first.
+    fn with_twin(self, overlap: f64, chance: &mut Stream) -> Self {
+        let mut twin = self.memories().pattern(0);
+        corrupt(&mut twin, overlap, chance);
+        match self {
+            Self::Whole(whole) => Self::Whole(whole.with(1, &twin).into()),
+            Self::Share(share) => Self::Share(share.with(1, &twin)),
         }
     }
 
@@ -196,5 +213,8 @@ pub fn simulate_watched(
         return tempering::follow(networks, &*patterns, plan, walk, watch, &keeper);
     }
     let (patterns, network) = realization.prepare(plan, walk.leader());
+    if plan.takes_census() {
+        return census::follow(network, &*patterns, plan, walk, watch, &keeper);
+    }
     single::follow(network, &*patterns, plan, walk, watch, &keeper)
 }

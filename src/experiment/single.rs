@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::checkpoint::Keeper;
-use super::ends::{quench_stream, settled, starting_state};
+use super::ends::{quench_stream, set_and_start, settled, starting_state};
 use super::plan::{Plan, Task};
 use super::point::Point;
 use super::simulate::{Simulated, Sweep};
@@ -32,7 +32,7 @@ pub(super) fn follow(
     let kept = keeper.load::<Stage>();
     let mut stage = kept
         .filter(|stage| stage.spins.neurons() == neurons && stage.rows.len() < downwards.len())
-        .unwrap_or_else(|| Stage::new(plan, downwards[0], patterns));
+        .unwrap_or_else(|| Stage::new(plan, downwards[0], 0, patterns));
     network.set_spins(&stage.spins);
     let mut rule = plan.points[downwards[0].point].rule();
     rule.recall(std::mem::take(&mut stage.memory));
@@ -40,15 +40,34 @@ pub(super) fn follow(
         let point = &plan.points[task.point];
         let bath = Bath::new(point.temperature)?;
         let (reference, looks_at_fields) = (patterns.pattern(0), plan.observables.has_local_fields());
-        let run = Run { point, reference, looks_at_fields, bath, patterns, watch, keeper };
+        let run = Run { plan, point, reference, looks_at_fields, bath, patterns, watch, keeper };
         let measurement = run.measure(network, rule.as_mut(), &mut stage)?;
         stage.rows.push(plan.values(&measurement));
         if let Some(&next) = downwards.get(stage.rows.len()) {
-            stage.visit.hand_on(network, Visit::new(plan, next));
+            stage.visit.hand_on(network, Visit::new(plan, next, 0));
         }
     }
     stage.rows.reverse();
     Ok(Simulated { rows: stage.rows, updates: stage.updates, engine: network.name() })
+}
+
+/// One of many starts of a task, on its own; gives what was seen, and update attempts.
+pub(super) fn from_start(
+    network: &mut dyn SpinSystem,
+    patterns: &dyn Memories,
+    plan: &Plan,
+    (task, start): (Task, u64),
+    bath: &Bath,
+    watch: &dyn Fn(Sweep) -> Result<()>,
+) -> Result<(Measurement, u64)> {
+    let point = &plan.points[task.point];
+    let mut stage = Stage::new(plan, task, start, patterns);
+    network.set_spins(&stage.spins);
+    let (bath, keeper) = (bath.clone(), &Keeper::none());
+    let (reference, looks_at_fields) = (patterns.pattern(0), plan.observables.has_local_fields());
+    let run = Run { plan, point, reference, looks_at_fields, bath, patterns, watch, keeper };
+    let measurement = run.measure(network, point.rule().as_mut(), &mut stage)?;
+    Ok((measurement, stage.updates))
 }
 
 /// Where a walk stands between two sweeps.
@@ -89,10 +108,10 @@ struct Visit {
 }
 
 impl Stage {
-    fn new(plan: &Plan, first: Task, patterns: &dyn Memories) -> Self {
+    fn new(plan: &Plan, first: Task, start: u64, patterns: &dyn Memories) -> Self {
         let point = &plan.points[first.point];
         let mut coordinates = plan.stream_coordinates(point);
-        coordinates.push(first.sample);
+        coordinates.extend(set_and_start(first, start));
         let keyed = |purpose| stream(plan.seed, purpose, &coordinates);
         Self {
             spins: starting_state(point, patterns, &mut keyed(Purpose::Start)),
@@ -101,15 +120,15 @@ impl Stage {
             rows: Vec::new(),
             updates: 0,
             is_given_up: false,
-            visit: Visit::new(plan, first),
+            visit: Visit::new(plan, first, start),
         }
     }
 }
 
 impl Visit {
-    fn new(plan: &Plan, task: Task) -> Self {
+    fn new(plan: &Plan, task: Task, start: u64) -> Self {
         Self {
-            quench_chance: quench_stream(plan, task),
+            quench_chance: quench_stream(plan, task, start),
             burnt_in: 0,
             overlaps: Vec::new(),
             energies: Vec::new(),
@@ -130,6 +149,7 @@ impl Visit {
 
 /// What stays the same at one temperature.
 struct Run<'a> {
+    plan: &'a Plan,
     point: &'a Point,
     reference: Spins,
     looks_at_fields: bool,
@@ -191,7 +211,7 @@ impl Run<'_> {
             fields: std::mem::take(&mut stage.visit.fields),
             flips: stage.visit.flips,
             updates: sweeps * neurons,
-            ..settled(self.point, network, &self.bath, descent, self.patterns)
+            ..settled(self.plan, self.point, network, &self.bath, descent, self.patterns)
         })
     }
 
@@ -210,7 +230,7 @@ impl Run<'_> {
             fields,
             overlaps: vec![self.overlap(network)],
             energies: vec![network.energy(&self.bath)],
-            ..settled(self.point, network, &self.bath, descent, self.patterns)
+            ..settled(self.plan, self.point, network, &self.bath, descent, self.patterns)
         })
     }
 
@@ -220,7 +240,7 @@ impl Run<'_> {
         Measurement {
             overlaps: vec![self.overlap(network)],
             energies: vec![network.energy(&self.bath)],
-            ..settled(self.point, network, &self.bath, given_up, self.patterns)
+            ..settled(self.plan, self.point, network, &self.bath, given_up, self.patterns)
         }
     }
 

@@ -37,6 +37,7 @@ pub(super) fn follow(
     let points: Vec<Point> = walk.tasks().iter().map(|task| plan.points[task.point]).collect();
     let baths: Vec<Bath> = points.iter().map(|point| Bath::new(point.temperature)).collect::<Result<_>>()?;
     let run = Run {
+        plan,
         point: points[0],
         temperatures: &plan.temperatures,
         baths,
@@ -145,6 +146,7 @@ impl Ladder {
 
 /// What stays the same during a run.
 struct Run<'a> {
+    plan: &'a Plan,
     /// Any of the points: they differ in their temperature alone.
     point: Point,
     temperatures: &'a [f64],
@@ -232,7 +234,7 @@ impl Run<'_> {
         let mut rows = Vec::new();
         for (place, &task) in walk.tasks().iter().enumerate() {
             let network = networks[stage.ladders[0].exchange.replica(place)].as_mut();
-            let seen = self.quench(network, rule, patterns, &mut quench_stream(plan, task), place)?;
+            let seen = self.quench(network, rule, patterns, &mut quench_stream(plan, task, 0), place)?;
             updates += seen.descent.updates;
             rows.push(plan.values(&self.measurement(stage, place, seen)));
         }
@@ -258,7 +260,7 @@ impl Run<'_> {
         });
         told?;
         let point = Point { temperature: self.temperatures[place], ..self.point };
-        Ok(settled(&point, network, bath, descent, patterns))
+        Ok(settled(self.plan, &point, network, bath, descent, patterns))
     }
 
     /// All that was seen at one temperature; `seen` is what its quench has shown.

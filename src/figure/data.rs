@@ -157,10 +157,16 @@ impl<'a> Rows<'a> {
         let mixture = self.table.text(row, "mixture_of");
         match (self.cell(row, "start"), overlap, mixture) {
             ("pattern" | "", Some(overlap), _) => format!("start: pattern, overlap {}", brief(overlap)),
-            ("mixture", _, Some(count)) | ("", None, Some(count)) => {
+            ("mixture", Some(1.0), Some(count)) | ("", None, Some(count)) => {
                 format!("start: mixture of {}", words(count))
             }
+            ("mixture", Some(overlap), Some(count)) => {
+                format!("start: mixture of {}, overlap {}", words(count), brief(overlap))
+            }
             ("", None, None) => "start: not on a pattern".to_owned(),
+            (word, Some(overlap), _) if overlap < 1.0 => {
+                format!("start: {}, overlap {}", words(word), brief(overlap))
+            }
             (word, ..) => format!("start: {}", words(word)),
         }
     }

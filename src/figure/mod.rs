@@ -7,6 +7,7 @@ mod basin;
 mod boundaries;
 mod canvas;
 mod capacity;
+mod census;
 mod curve;
 mod data;
 mod energy;
@@ -15,6 +16,7 @@ mod growth;
 mod inset;
 mod local_fields;
 mod map;
+mod mixtures;
 mod overlap;
 mod panel;
 mod phase_diagram;
@@ -76,15 +78,27 @@ enum Needs {
     Starts(usize),
     /// An optional observable.
     Observable(&'static str),
+    /// Final states by species, from mixtures of several numbers of patterns.
+    Mixtures,
+    /// Many starts of each pattern set.
+    Census,
 }
 
-const FIGURES: [Figure; 14] = [
+const FIGURES: [Figure; 17] = [
     Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2), megabytes: 52 },
     Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1), megabytes: 46 },
     Figure { name: "scaling", draw: scaling::draw, needs: Needs::Grid(1), megabytes: 46 },
     Figure { name: "energy", draw: energy::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "spurious", draw: spurious::draw, needs: Needs::Grid(1), megabytes: 56 },
+    Figure {
+        name: "species",
+        draw: spurious::draw_species,
+        needs: Needs::Observable("species"),
+        megabytes: 75,
+    },
+    Figure { name: "mixtures", draw: mixtures::draw, needs: Needs::Mixtures, megabytes: 60 },
+    Figure { name: "census", draw: census::draw, needs: Needs::Census, megabytes: 60 },
     Figure { name: "glass", draw: glass::draw, needs: Needs::Replicas, megabytes: 37 },
     Figure { name: "boundaries", draw: boundaries::draw, needs: Needs::Grid(1), megabytes: 56 },
     Figure { name: "basin", draw: basin::draw, needs: Needs::Starts(5), megabytes: 62 },
@@ -150,6 +164,16 @@ pub struct Given<'a> {
     pub recording: bool,
     /// Whether there are two replicas at each temperature.
     pub replicas: bool,
+    /// Numbers of patterns in starting mixtures.
+    pub mixtures: usize,
+    /// Whether pattern sets have many starts.
+    pub census: bool,
+}
+
+impl Given<'_> {
+    fn measures(&self, name: &str) -> bool {
+        self.observables.iter().any(|known| known == name)
+    }
 }
 
 /// Refuses a figure that an experiment could not fill: before it is simulated.
@@ -170,8 +194,24 @@ pub fn check(name: &str, given: Given) -> Result<()> {
         Needs::Starts(least) if given.starts < least => {
             "this figure shows how retrieval depends on the start overlap: give dynamics.start_overlap five values or more"
         }
-        Needs::Observable(name) if !given.observables.iter().any(|known| known == name) => {
-            "this figure shows an optional observable: name it in measure.observables: \"specific_heat\", \"local_fields\", or \"trusted\" and \"trusted_time\""
+        Needs::Observable(name) if !given.measures(name) => match name {
+            "species" => "this figure tells final states apart: give measure.observables = [\"species\"]",
+            "local_fields" => "this figure shows local fields: give measure.observables = [\"local_fields\"]",
+            "specific_heat" => {
+                "this figure shows fluctuations: give measure.observables = [\"specific_heat\"]"
+            }
+            _ => {
+                "this figure shows times one can trust: give measure.observables = [\"trusted\", \"trusted_time\"]"
+            }
+        },
+        Needs::Mixtures if !given.measures("species") => {
+            "this figure tells final states apart: give measure.observables = [\"species\"]"
+        }
+        Needs::Mixtures if given.mixtures < 2 => {
+            "this figure shows how long mixtures stay: give start = \"mixture\" and two or more of mixture_of = [3, 5, 7]"
+        }
+        Needs::Census if !given.census => {
+            "this figure shows a census of many starts: give dynamics.starts = 100"
         }
         _ => return Ok(()),
     };

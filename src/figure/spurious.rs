@@ -7,43 +7,90 @@ use super::canvas::{Anchor, Ink, Picture};
 use super::curve::{Branch, Piece, energy, pieces};
 use super::data::{Measured, Rows, thin};
 use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, extremes, legend_width};
-use super::study::LOAD;
+use super::study::{LOAD, TEMPERATURE};
 use super::style::{BLACK, Look, Marker, Stroke};
 use super::words::brief;
+use crate::theory;
 
 /// Most starts in one figure.
 const MOST: usize = 4;
 
-/// The kinds of final states: column, words, and look.
-const KINDS: [(&str, Look); 5] = [
-    ("pattern", Look { ink: Ink::new(0x0b, 0x3c, 0x8c), marker: Marker::Disc }),
-    ("reversed", Look { ink: Ink::new(0x4a, 0xa8, 0xe0), marker: Marker::Ring }),
-    ("mixture", Look { ink: Ink::new(0xe0, 0x96, 0x00), marker: Marker::Triangle }),
-    ("other", Look { ink: Ink::new(0xb8, 0x3a, 0x00), marker: Marker::Square }),
-    ("cycle", Look { ink: Ink::new(0x7a, 0x4a, 0x7a), marker: Marker::Cross }),
+/// A kind of final states.
+#[derive(Clone, Copy)]
+pub(super) struct Kind {
+    /// The column with its fraction.
+    pub(super) column: &'static str,
+    pub(super) words: &'static str,
+    pub(super) look: Look,
+}
+
+const fn kind(column: &'static str, words: &'static str, ink: Ink, marker: Marker) -> Kind {
+    Kind { column, words, look: Look { ink, marker } }
+}
+
+/// The kinds that every run tells apart.
+const KINDS: &[Kind] = &[
+    kind("pattern", "pattern", Ink::new(0x0b, 0x3c, 0x8c), Marker::Disc),
+    kind("reversed", "reversed pattern", Ink::new(0x4a, 0xa8, 0xe0), Marker::Ring),
+    kind("mixture", "mixture", Ink::new(0xe0, 0x96, 0x00), Marker::Triangle),
+    kind("other", "other", Ink::new(0xb8, 0x3a, 0x00), Marker::Square),
+    kind("cycle", "cycle", Ink::new(0x7a, 0x4a, 0x7a), Marker::Cross),
 ];
 
-/// Theory at T = 0.
-const RETRIEVAL: Stroke = Stroke::solid(BLACK, 1.5);
-const GLASS: Stroke = Stroke::dashed(BLACK, 1.5);
-const MIXTURE: Stroke = Stroke::dotted(BLACK, 1.75);
-/// Energy of a mixture of three patterns at T = 0 and vanishing load.
-const MIXTURE_ENERGY: f64 = -3.0 / 8.0;
+/// Those of a run that asks for `species`.
+const SPECIES: &[Kind] = &[
+    kind("species_pattern", "pattern", Ink::new(0x0b, 0x3c, 0x8c), Marker::Disc),
+    kind("species_reversed", "reversed pattern", Ink::new(0x4a, 0xa8, 0xe0), Marker::Ring),
+    kind("species_mixture_3", "mixture of 3", Ink::new(0xe0, 0x96, 0x00), Marker::Triangle),
+    kind("species_mixture_5", "mixture of 5", Ink::new(0x5f, 0x9e, 0x2e), Marker::Valley),
+    kind("species_mixture_7", "mixture of 7", Ink::new(0x1c, 0x7a, 0x6a), Marker::Frame),
+    kind("species_asymmetric", "asymmetric mixture", Ink::new(0xc2, 0x5a, 0xa0), Marker::Diamond),
+    kind("species_glassy", "glassy", Ink::new(0xb8, 0x3a, 0x00), Marker::Square),
+    kind("species_cycle", "cycle", Ink::new(0x55, 0x55, 0x55), Marker::Cross),
+];
 
-/// Draws the fractions above and the energies below, for the largest network at the lowest temperature.
+/// The look of a species, by its word.
+pub(super) fn look(word: &str) -> Option<Kind> {
+    SPECIES.iter().find(|kind| kind.column.strip_prefix("species_") == Some(word)).copied()
+}
+
+/// Theory at T = 0.
+pub(super) const RETRIEVAL: Stroke = Stroke::solid(BLACK, 1.5);
+pub(super) const GLASS: Stroke = Stroke::dashed(BLACK, 1.5);
+pub(super) const MIXTURE: Stroke = Stroke::dotted(BLACK, 1.75);
+/// Mixtures whose energy is drawn up to the load where they end.
+const MIXTURES: [u32; 3] = [3, 5, 7];
+
+/// Draws the kinds that every run tells apart.
 pub(super) fn draw(source: &Source) -> Result<Picture, String> {
-    let rows = Rows::new(source, &["pattern", "reversed", "mixture", "other"])?.with_largest("neurons");
-    let temperature = rows.distinct("temperature").first().copied().ok_or("no row has a temperature")?;
+    draw_kinds(source, KINDS, "other: neither close to a pattern nor to a mixture")
+}
+
+/// Draws the kinds of a run that asks for `species`.
+pub(super) fn draw_species(source: &Source) -> Result<Picture, String> {
+    draw_kinds(source, SPECIES, "asymmetric: carried by up to ten patterns; glassy: by more")
+}
+
+/// Draws the fractions above and the energies below, for the largest network at the lowest temperature; where many temperatures were
+/// swept, between them the fractions over the temperature at a load in the middle.
+fn draw_kinds(source: &Source, all: &[Kind], meaning: &str) -> Result<Picture, String> {
+    let rows = Rows::new(source, &["samples"])?.with_largest("neurons");
+    let temperatures = rows.distinct("temperature");
+    let temperature = *temperatures.first().ok_or("no row has a temperature")?;
+    let loads = rows.distinct("load");
+    let middle = *loads.get(loads.len() / 2).ok_or("no row has a load")?;
+    let warm = (temperatures.len() > FEW_TEMPERATURES).then(|| rows.with("load", middle));
+    let kinds = occurring(&rows, all)?;
     let rows = rows.with("temperature", temperature);
     let starts = rows.starts();
     let shown = thin(&starts, MOST);
-    let loads = rows.distinct("load");
-    let axis = Axis::around(LOAD, loads).ok_or("no row has a load")?;
-    let kinds = occurring(&rows)?;
+    let axis = Axis::around(LOAD, rows.distinct("load")).ok_or("no row has a load")?;
     let entries = entries(&kinds);
     let lines = shown.len().div_ceil(2) as f64;
     let upper = if shown.len() == 1 { 300.0 } else { 235.0 * lines };
-    let mut sheet = Sheet::new(source.title, &caption(&rows, temperature, &starts, &shown), upper + 300.0);
+    let between = if warm.is_some() { upper } else { 0.0 };
+    let caption = caption(&rows, temperature, &starts, &shown, (meaning, warm.as_ref().map(|_| middle)));
+    let mut sheet = Sheet::new(source.title, &caption, upper + between + 300.0);
     let strip = match shown.len() {
         3 => Room {
             top: sheet.body.top + upper / 2.0,
@@ -52,38 +99,52 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
         },
         _ => sheet.body.cut_right(legend_width(&entries)),
     };
-    let (above, below) = split(sheet.body, upper);
-    draw_fractions(&mut sheet.picture, above, &axis, &shown, &kinds);
+    let (above, rest) = split(sheet.body, upper);
+    let (middle_rows, below) = split(rest, between);
+    draw_fractions(&mut sheet.picture, above, (&axis, "load"), &shown, &kinds);
+    if let Some(warm) = warm {
+        let axis = Axis::around(TEMPERATURE, temperatures).ok_or("no row has a temperature")?;
+        let starts = thin(&warm.starts(), MOST);
+        draw_fractions(&mut sheet.picture, middle_rows, (&axis, "temperature"), &starts, &kinds);
+    }
     draw_energies(&mut sheet.picture, below, axis, &shown, &kinds);
     draw_legend(&mut sheet.picture, &entries, strip);
     Ok(sheet.picture)
 }
 
+/// Temperatures that are no sweep yet.
+const FEW_TEMPERATURES: usize = 4;
+
 fn split(body: Room, upper: f64) -> (Room, Room) {
     (Room { bottom: body.top + upper, ..body }, Room { top: body.top + upper, ..body })
 }
 
-type Kind = (&'static str, Look);
-
-/// The kinds that the table knows and, for cycles, that occur.
-fn occurring(rows: &Rows) -> Result<Vec<Kind>, String> {
+/// The kinds that the table knows and, if they are more than few or cycles, that occur.
+fn occurring(rows: &Rows, all: &[Kind]) -> Result<Vec<Kind>, String> {
     let occurs = |column: &str| {
         let fractions = rows.series("load", column);
-        if column == "cycle" { fractions.iter().any(|point| point.y > 0.0) } else { !fractions.is_empty() }
+        let must = column.starts_with("species_") || column == "cycle";
+        if must { fractions.iter().any(|point| point.y > 0.0) } else { !fractions.is_empty() }
     };
-    let kinds: Vec<_> = KINDS.into_iter().filter(|(column, _)| occurs(column)).collect();
+    let kinds: Vec<_> = all.iter().filter(|kind| occurs(kind.column)).copied().collect();
     if kinds.is_empty() { Err("no row has a fraction of final states".to_owned()) } else { Ok(kinds) }
 }
 
 /// One plot for each start, two in a row.
-fn draw_fractions(picture: &mut Picture, room: Room, x: &Axis, starts: &[(String, Rows)], kinds: &[Kind]) {
+fn draw_fractions(
+    picture: &mut Picture,
+    room: Room,
+    (x, along): (&Axis, &str),
+    starts: &[(String, Rows)],
+    kinds: &[Kind],
+) {
     let (columns, lines) = (starts.len().min(2), starts.len().div_ceil(2));
     for (index, (name, rows)) in starts.iter().enumerate() {
         let cell = room.row(index / 2, lines).column(index % 2, columns);
         let plot = Plot::new(cell, x.clone(), Axis::new("fraction of final states", -0.05, 1.19));
         plot.draw_grid(picture);
-        for (column, look) in kinds {
-            let points = rows.series("load", column);
+        for Kind { column, look, .. } in kinds {
+            let points = rows.series(along, column);
             let path: Vec<_> = points.iter().map(|point| (point.x, point.y)).collect();
             plot.draw_curve(picture, &path, Stroke::solid(look.ink, 1.0));
             plot.draw_points(picture, &points, *look);
@@ -94,7 +155,7 @@ fn draw_fractions(picture: &mut Picture, room: Room, x: &Axis, starts: &[(String
 }
 
 fn draw_energies(picture: &mut Picture, room: Room, x: Axis, starts: &[(String, Rows)], kinds: &[Kind]) {
-    let series: Vec<_> = kinds.iter().map(|(column, look)| (energies(starts, column), *look)).collect();
+    let series: Vec<_> = kinds.iter().map(|kind| (energies(starts, kind.column), kind.look)).collect();
     let retrieval = retrieval_energy(&x);
     let glass = glass_energy(&x);
     let measured = series.iter().flat_map(|(points, _)| points).flat_map(Measured::ends);
@@ -109,8 +170,9 @@ fn draw_energies(picture: &mut Picture, room: Room, x: Axis, starts: &[(String, 
         plot.draw_curve(picture, &piece.points, RETRIEVAL);
     }
     plot.draw_curve(picture, &glass, GLASS);
-    let ends = (plot.axes().0.low, plot.axes().0.high);
-    plot.draw_curve(picture, &[(ends.0, MIXTURE_ENERGY), (ends.1, MIXTURE_ENERGY)], MIXTURE);
+    for of in MIXTURES {
+        plot.draw_curve(picture, &mixture_energy(of, plot.axes().0), MIXTURE);
+    }
     for (points, look) in series {
         plot.draw_points(picture, &points, look);
     }
@@ -139,13 +201,13 @@ fn energies(starts: &[(String, Rows)], kind: &str) -> Vec<Measured> {
 }
 
 /// Retrieval energy at T = 0 up to the capacity.
-fn retrieval_energy(x: &Axis) -> Vec<Piece> {
+pub(super) fn retrieval_energy(x: &Axis) -> Vec<Piece> {
     let pieces = pieces(|load| energy(load, 0.0), x.low.max(x.high / 1000.0), x.high);
     pieces.into_iter().filter(|piece| piece.branch == Branch::Retrieval).collect()
 }
 
 /// Replica-symmetric energy of the spin glass at T = 0: -1/π - sqrt(2α/π).
-fn glass_energy(x: &Axis) -> Vec<(f64, f64)> {
+pub(super) fn glass_energy(x: &Axis) -> Vec<(f64, f64)> {
     let load = |step: i32| x.low + (x.high - x.low) * (f64::from(step) / 100.0).powi(2);
     (0..=100)
         .map(load)
@@ -154,18 +216,32 @@ fn glass_energy(x: &Axis) -> Vec<(f64, f64)> {
         .collect()
 }
 
+/// Replica-symmetric energy of a mixture at T = 0, up to the load where it ends.
+pub(super) fn mixture_energy(of: u32, x: &Axis) -> Vec<(f64, f64)> {
+    let Some(end) = theory::mixture::last(of, 0.0) else { return Vec::new() };
+    let high = end.load.min(x.high);
+    let low = x.low.max(0.0);
+    let states = (0..=20).map(|step| low + (high - low) * f64::from(step) / 20.0);
+    states.filter_map(|load| Some((load, theory::mixture::state(of, load, 0.0)?.state.energy))).collect()
+}
+
 fn entries(kinds: &[Kind]) -> Vec<Entry> {
-    let words = |kind: &str| if kind == "reversed" { "reversed pattern".to_owned() } else { kind.to_owned() };
     let mut entries = vec![Entry::heading("final state")];
-    entries.extend(kinds.iter().map(|(kind, look)| Entry::marker(&words(kind), *look)));
+    entries.extend(kinds.iter().map(|kind| Entry::marker(kind.words, kind.look)));
     entries.push(Entry::heading("theory, T = 0"));
     entries.push(Entry::line("retrieval", RETRIEVAL));
     entries.push(Entry::line("spin glass", GLASS));
-    entries.push(Entry::line("3-mixture, \u{3b1} \u{2192} 0", MIXTURE));
+    entries.push(Entry::line("mixtures of 3, 5, 7", MIXTURE));
     entries
 }
 
-fn caption(rows: &Rows, temperature: f64, starts: &[(String, Rows)], shown: &[(String, Rows)]) -> String {
+fn caption(
+    rows: &Rows,
+    temperature: f64,
+    starts: &[(String, Rows)],
+    shown: &[(String, Rows)],
+    (meaning, load): (&str, Option<f64>),
+) -> String {
     let hidden =
         starts.iter().map(|(name, _)| name).filter(|&name| shown.iter().all(|(other, _)| other != name));
     let left_out: Vec<_> = hidden.map(|name| name.trim_start_matches("start: ")).collect();
@@ -174,12 +250,13 @@ fn caption(rows: &Rows, temperature: f64, starts: &[(String, Rows)], shown: &[(S
     } else {
         format!("Starts left out: {}. ", left_out.join("; "))
     };
+    let load = load.map_or(String::new(), |load| format!("; over temperature: load {}", brief(load)));
     let quench = if temperature > 0.0 { " of a quench to T = 0" } else { "" };
     let chosen = if starts.len() > 1 { ", from the start that reaches it most often" } else { "" };
     format!(
-        "{}; T = {}. {left_out}Fractions of pattern sets whose final state{quench} is of each kind, with standard \
-         errors; other: neither close to a pattern nor to a mixture. Energies: means over the final states of a \
-         kind{chosen}. Lines: replica-symmetric theory at T = 0; the 3-mixture at vanishing load.",
+        "{}; T = {}{load}. {left_out}Fractions of pattern sets whose final state{quench} is of each kind, with standard \
+         errors; {meaning}. Energies: means over the final states of a kind{chosen}. Lines: replica-symmetric theory at \
+         T = 0, mixtures up to the load where they end.",
         rows.describe(),
         brief(temperature)
     )

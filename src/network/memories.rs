@@ -86,6 +86,16 @@ impl Shares {
         Self { ranks: self.ranks.clone(), own: own.into(), count }
     }
 
+    /// The same patterns with another in the place of one of them, in whichever process holds it.
+    #[must_use]
+    pub fn with(self, pattern: usize, other: &Spins) -> Self {
+        let (holder, place) = self.place(pattern);
+        if holder != self.ranks.rank() {
+            return self;
+        }
+        Self { own: self.own.with(place, other).into(), ..self }
+    }
+
     /// The patterns of this process.
     pub(super) fn own(&self) -> &Arc<Patterns> {
         &self.own

@@ -109,6 +109,35 @@ impl Patterns {
         SHARED_PART * patterns.div_ceil(WORD) >= all.div_ceil(WORD)
     }
 
+    /// The same patterns with another in the place of one of them; the memory is copied.
+    ///
+    /// ```
+    /// use attractor::network::Patterns;
+    /// let patterns = Patterns::random(1, 100, 3, 0, 0);
+    /// let twins = patterns.with(1, &patterns.pattern(0));
+    /// assert_eq!((twins.pattern(1), twins.pattern(2)), (patterns.pattern(0), patterns.pattern(2)));
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such pattern, or the other has not as many neurons.
+    #[must_use]
+    pub fn with(&self, pattern: usize, other: &Spins) -> Self {
+        assert!(
+            pattern < self.count && other.neurons() == self.neurons,
+            "pattern {pattern} of {}",
+            self.count
+        );
+        let bit = 1 << (pattern % WORD);
+        let words = Words::new(self.words.len(), |words| {
+            words.copy_from_slice(&self.words);
+            for neuron in 0..self.neurons {
+                let word = &mut words[neuron * self.stride + pattern / WORD];
+                *word = if other.is_up(neuron) { *word | bit } else { *word & !bit };
+            }
+        });
+        Self { words: Arc::new(words), ..self.clone() }
+    }
+
     /// Number of neurons N.
     #[must_use]
     pub fn neurons(&self) -> usize {

@@ -11,6 +11,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Classes;
 use crate::network::{Memories, Spins};
 
 /// The overlap above which a state counts as the pattern: between 1/2, which a 3-mixture has with each of its
@@ -43,22 +44,18 @@ impl Attractor {
     /// All classes, in the order of the result columns.
     pub const ALL: [Self; 5] = [Self::Pattern, Self::Reversed, Self::Mixture, Self::Other, Self::Cycle];
 
+    /// How they become columns of points.
+    pub const CLASSES: Classes = Classes {
+        prefix: "",
+        words: &["pattern", "reversed", "mixture", "other", "cycle"],
+        memories: &["pattern", "reversed"],
+        energy: "final_energy",
+    };
+
     /// The word for it in the result files.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Pattern => "pattern",
-            Self::Reversed => "reversed",
-            Self::Mixture => "mixture",
-            Self::Other => "other",
-            Self::Cycle => "cycle",
-        }
-    }
-
-    /// Whether it is neither a pattern nor its reverse.
-    #[must_use]
-    pub fn is_spurious(self) -> bool {
-        !matches!(self, Self::Pattern | Self::Reversed)
+        Self::CLASSES.words[self as usize]
     }
 
     /// Classifies a state, given its products `M_mu = N m_mu` with all patterns, shape `[P]`.
@@ -83,7 +80,7 @@ impl Attractor {
             Self::Pattern
         } else if (-largest) as f64 > limit {
             Self::Reversed
-        } else if nearest_mixture(patterns, products).is_some_and(mixed) {
+        } else if nearest_mixture(patterns, products, 3).is_some_and(mixed) {
             Self::Mixture
         } else {
             Self::Other
@@ -91,15 +88,21 @@ impl Attractor {
     }
 }
 
-/// The 3-mixture of the patterns of largest overlap, with the signs of their overlaps.
-fn nearest_mixture(patterns: &(impl Memories + ?Sized), products: &[i64]) -> Option<Spins> {
-    if products.len() < 3 {
+/// The symmetric mixture of so many patterns of largest overlap, an odd number, with the signs of their overlaps; `None` where there
+/// are fewer.
+pub(super) fn nearest_mixture(
+    patterns: &(impl Memories + ?Sized),
+    products: &[i64],
+    count: usize,
+) -> Option<Spins> {
+    if products.len() < count {
         return None;
     }
     let mut order: Vec<usize> = (0..products.len()).collect();
-    order.select_nth_unstable_by_key(2, |&mu| std::cmp::Reverse(products[mu].abs()));
+    order.select_nth_unstable_by_key(count - 1, |&mu| std::cmp::Reverse(products[mu].abs()));
     let sign = |mu: usize| if products[mu] < 0 { -1 } else { 1 };
-    let mixed: Vec<(i32, Spins)> = order[..3].iter().map(|&mu| (sign(mu), patterns.pattern(mu))).collect();
+    let mixed: Vec<(i32, Spins)> =
+        order[..count].iter().map(|&mu| (sign(mu), patterns.pattern(mu))).collect();
     let vote =
         |neuron| mixed.iter().map(|(sign, pattern)| sign * i32::from(pattern.spin(neuron))).sum::<i32>();
     Some(Spins::from_fn(patterns.neurons(), |neuron| vote(neuron) > 0))

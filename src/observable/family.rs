@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::LOCAL_FIELDS;
 use super::replicas::REPLICA_OVERLAP_DISTRIBUTION;
-use super::{Measurement, OBSERVABLES, OPTIONAL, Observable, REPLICA_OBSERVABLES, Value};
+use super::{CENSUS_OBSERVABLES, Measurement, OBSERVABLES, OPTIONAL, Observable, REPLICA_OBSERVABLES, Value};
 
 /// Several columns that are asked for by one name.
 #[derive(Debug)]
@@ -129,23 +129,26 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// Of a run with so many networks at each temperature in which these optional observables and families are asked for.
+    /// Of a run with so many networks at each temperature, and so many starts of each, in which these optional observables and
+    /// families are asked for.
     ///
     /// ```
     /// use attractor::observable::{Chosen, OBSERVABLES};
-    /// assert_eq!(Chosen::new(1, &[]).columns().len(), OBSERVABLES.len());
-    /// let chosen = Chosen::new(1, &["specific_heat".to_owned(), "local_fields".to_owned()]);
+    /// assert_eq!(Chosen::new(1, 1, &[]).columns().len(), OBSERVABLES.len());
+    /// assert_eq!(Chosen::new(1, 200, &[]).columns().last().map(String::as_str), Some("starts_cycle"));
+    /// let chosen = Chosen::new(1, 1, &["specific_heat".to_owned(), "local_fields".to_owned()]);
     /// assert_eq!(chosen.columns()[OBSERVABLES.len()], "specific_heat");
     /// assert!(chosen.columns().contains(&"local_field_-0.3".to_owned()));
     /// ```
     #[must_use]
-    pub fn new(copies: usize, asked: &[String]) -> Self {
+    pub fn new(copies: usize, starts: u64, asked: &[String]) -> Self {
         let is_asked_for = |name: &str| asked.iter().any(|asked| asked == name);
         let replicas = REPLICA_OBSERVABLES.iter().filter(|_| copies > 1);
+        let census = CENSUS_OBSERVABLES.iter().filter(|_| starts > 1);
         let optional = OPTIONAL.iter().filter(|observable| is_asked_for(observable.name));
         let families = FAMILIES.iter().filter(|family| is_asked_for(family.name));
         Self {
-            observables: OBSERVABLES.iter().chain(replicas).chain(optional).collect(),
+            observables: OBSERVABLES.iter().chain(replicas).chain(census).chain(optional).collect(),
             families: families.filter(|family| copies > 1 || !family.needs_replicas).collect(),
         }
     }
@@ -162,6 +165,12 @@ impl Chosen {
     pub fn values(&self, seen: &Measurement) -> Vec<Value> {
         let single = self.observables.iter().map(|observable| (observable.measure)(seen));
         single.chain(self.families.iter().flat_map(|family| family.parts(seen))).collect()
+    }
+
+    /// Whether this observable is among them.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.observables.iter().any(|observable| observable.name == name)
     }
 
     /// Whether local fields are to be looked at.

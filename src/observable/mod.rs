@@ -2,19 +2,27 @@
 //!
 //! To add one, write a function of a [`Measurement`] and give it a line in [`OBSERVABLES`]; its column then
 //! appears in `samples.csv`, and its mean and error in `points.csv`. A line in [`OPTIONAL`] makes a column for those who ask for
-//! it, a line in [`FAMILIES`] a column for each bin of a distribution, a line in [`REPLICA_OBSERVABLES`] one of runs that have replicas.
+//! it, a line in [`FAMILIES`] a column for each bin of a distribution, a line in [`REPLICA_OBSERVABLES`] one of runs that have replicas, in
+//! [`CENSUS_OBSERVABLES`] one of runs with many starts.
 
 mod attractor;
+mod census;
+mod classes;
 mod family;
 mod fields;
 mod optional;
 mod replicas;
+mod species;
 
 pub use attractor::{Attractor, MIXTURE_ABOVE, PATTERN_ABOVE};
+pub use census::{CENSUS_OBSERVABLES, Census};
+pub use classes::Classes;
 pub use family::{Bins, Chosen, Counts, FAMILIES, Family};
 pub use fields::{LOCAL_FIELDS, look_at_fields};
 pub use optional::OPTIONAL;
+pub(crate) use optional::SPECIES;
 pub use replicas::{REPLICA_OBSERVABLES, REPLICA_OVERLAP_DISTRIBUTION, Replicas};
+pub use species::{FEW, SYMMETRIC_ABOVE, Species};
 
 use serde::{Deserialize, Serialize};
 
@@ -49,8 +57,12 @@ pub struct Measurement {
     pub attractor: Option<Attractor>,
     /// Local fields by bin; nothing where nobody asked.
     pub fields: Counts,
+    /// The same more finely, where a run asks for it.
+    pub species: Option<Species>,
     /// What was seen of two replicas together; `None` where there was one.
     pub replicas: Option<Replicas>,
+    /// What all starts of the network have found; `None` where there was one.
+    pub census: Option<Census>,
 }
 
 impl Measurement {
@@ -68,6 +80,8 @@ pub enum Value {
     Number(Option<f64>),
     /// A word, counted over pattern sets; `None` where there is no final state.
     Class(Option<Attractor>),
+    /// The same of a finer sort.
+    Species(Option<Species>),
 }
 
 /// How an observable becomes a column of points.
@@ -75,11 +89,8 @@ pub enum Value {
 pub enum Average {
     /// Mean over the pattern sets in which it is defined.
     Mean,
-    /// The fraction of each class, of all spurious ones, and the mean of another observable within each class.
-    Classes {
-        /// The column of the other observable.
-        energy: &'static str,
-    },
+    /// The fraction of each class, of all spurious ones, and the mean energy within each class.
+    Classes(&'static Classes),
 }
 
 /// A function of means over pattern sets; its error comes from the jackknife.
@@ -114,7 +125,15 @@ pub const DERIVED: &[Derived] = &[
         from: &["replica_overlap_squared", "replica_overlap_fourth"],
         value: |means| (means[0] > 0.0).then(|| (3.0 - means[1] / (means[0] * means[0])) / 2.0),
     },
+    census::ATTRACTORS_EXPECTED,
 ];
+
+/// How a column is averaged over pattern sets; one that this version does not know, as a number.
+#[must_use]
+pub fn average_of(name: &str) -> Average {
+    let known = OBSERVABLES.iter().chain(OPTIONAL).find(|observable| observable.name == name);
+    known.map_or(Average::Mean, |observable| observable.average)
+}
 
 /// A measured quantity.
 #[derive(Debug)]
@@ -173,7 +192,7 @@ pub const OBSERVABLES: &[Observable] = &[
         unit: "",
         meaning: "what the final state is: pattern, reversed, mixture (of three), other, cycle; empty where the descent to it did not end",
         measure: |seen| Value::Class(seen.attractor),
-        average: Average::Classes { energy: "final_energy" },
+        average: Average::Classes(&Attractor::CLASSES),
     },
     Observable {
         name: "final_energy",

@@ -7,7 +7,9 @@
 //! is the specific heat by fluctuations: e is the energy per neuron, averages go over the sweeps of one run. Over n sweeps
 //! it comes out low by the part `2 tau / n`, tau the autocorrelation time of the energy.
 
-use super::{Average, Measurement, Observable, Value, converged, effective_sweeps, indicator, retrieved};
+use super::{
+    Average, Measurement, Observable, Species, Value, converged, effective_sweeps, indicator, retrieved,
+};
 use crate::statistics::{autocorrelation_time, mean};
 
 /// Everything that may be asked for and has one column, in the order of the columns.
@@ -40,7 +42,18 @@ pub const OPTIONAL: &[Observable] = &[
         measure: |seen| Value::Number(trusted_time(seen)),
         average: Average::Mean,
     },
+    Observable {
+        name: SPECIES,
+        unit: "",
+        meaning: "the final state more finely: pattern, reversed, mixture_3, mixture_5, mixture_7, asymmetric, glassy, cycle; \
+                  empty where the descent to it did not end",
+        measure: |seen| Value::Species(seen.species),
+        average: Average::Classes(&Species::CLASSES),
+    },
 ];
+
+/// The column of the finer sort of final states, which takes a look at the patterns of its own.
+pub(crate) const SPECIES: &str = "species";
 
 fn specific_heat(seen: &Measurement) -> Option<f64> {
     let average = mean(&seen.energies).filter(|_| !seen.is_cold())?;

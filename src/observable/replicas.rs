@@ -75,7 +75,7 @@ fn count(overlaps: &[f64]) -> Counts {
 }
 
 /// An observable that is averaged as a number.
-const fn column(
+pub(super) const fn column(
     name: &'static str,
     unit: &'static str,
     meaning: &'static str,

@@ -69,6 +69,8 @@ pub struct Network {
     pub load: Vec<f64>,
     /// Numbers of patterns P; empty where `load` is given.
     pub patterns: Vec<usize>,
+    /// Overlaps of the second pattern with the first, -1 to 1; empty where all patterns are independent.
+    pub pattern_overlap: Vec<f64>,
     /// Learning rule.
     pub rule: Rule,
     /// How fields are computed; never changes a result.
@@ -90,6 +92,8 @@ pub struct Dynamics {
     pub start_overlap: Vec<f64>,
     /// Patterns in a starting mixture.
     pub mixture_of: Vec<usize>,
+    /// Starts of each pattern set, 1 or above; of several a census is taken.
+    pub starts: Vec<u64>,
     /// Sweeps before measuring (T > 0).
     pub burn_in: Vec<u64>,
     /// Measured sweeps (T > 0), 1 or above.
@@ -211,6 +215,8 @@ impl Experiment {
         add(&mut self.dynamics.start, &other.dynamics.start);
         add(&mut self.dynamics.start_overlap, &other.dynamics.start_overlap);
         add(&mut self.dynamics.mixture_of, &other.dynamics.mixture_of);
+        add(&mut self.dynamics.starts, &other.dynamics.starts);
+        add(&mut self.network.pattern_overlap, &other.network.pattern_overlap);
         add(&mut self.dynamics.burn_in, &other.dynamics.burn_in);
         add(&mut self.dynamics.sweeps, &other.dynamics.sweeps);
         add(&mut self.dynamics.max_sweeps, &other.dynamics.max_sweeps);
@@ -320,10 +326,16 @@ fn network(source: &Source, raw: raw::Network) -> Result<Network> {
         ("fields-on-the-fly", Engine::FieldsOnTheFly),
         ("split", Engine::Split),
     ];
+    let overlap = |c| within(c, -1.0, 1.0, "an overlap lies between -1 and 1");
     Ok(Network {
         neurons,
         load,
         patterns,
+        pattern_overlap: source.numbers(
+            entry("network.pattern_overlap", raw.pattern_overlap),
+            &[],
+            overlap,
+        )?,
         rule: source.word(entry("network.rule", raw.rule), Rule::WORDS, Rule::Hebb)?,
         engine: source.word(entry("network.engine", raw.engine), &engines, Engine::Auto)?,
     })
@@ -344,6 +356,7 @@ fn dynamics(source: &Source, raw: raw::Dynamics) -> Result<Dynamics> {
     let any = |value| at_least(value, 0, "give a whole number, 0 or above");
     let places =
         [raw.temperature.as_ref().map(toml::Spanned::span), raw.update.as_ref().map(toml::Spanned::span)];
+    let starts_place = raw.starts.as_ref().map(toml::Spanned::span);
     let dynamics = Dynamics {
         update: source.words(entry("dynamics.update", raw.update), &updates, Update::Glauber)?,
         order: source.words(entry("dynamics.order", raw.order), &orders, Order::Random)?,
@@ -351,6 +364,7 @@ fn dynamics(source: &Source, raw: raw::Dynamics) -> Result<Dynamics> {
         start: source.words(entry("dynamics.start", raw.start), &starts, Start::Pattern)?,
         start_overlap: source.numbers(entry("dynamics.start_overlap", raw.start_overlap), &[1.0], overlap)?,
         mixture_of: source.numbers(entry("dynamics.mixture_of", raw.mixture_of), &[3.0], patterns)?,
+        starts: source.numbers(entry("dynamics.starts", raw.starts), &[1.0], some)?,
         burn_in: source.numbers(entry("dynamics.burn_in", raw.burn_in), &[200.0], any)?,
         sweeps: source.numbers(entry("dynamics.sweeps", raw.sweeps), &[200.0], some)?,
         max_sweeps: source.numbers(entry("dynamics.max_sweeps", raw.max_sweeps), &[10_000.0], some)?,
@@ -360,6 +374,10 @@ fn dynamics(source: &Source, raw: raw::Dynamics) -> Result<Dynamics> {
             Schedule::Independent,
         )?,
     };
+    if let Some(starts) = dynamics.starts.iter().find(|&&starts| starts > 1 && dynamics.schedule.walks()) {
+        let cure = "a census of many starts has independent temperatures: drop dynamics.schedule, or starts";
+        return Err(source.refuse("dynamics.starts", starts_place, &starts.to_string(), cure));
+    }
     if dynamics.schedule == Schedule::Tempering {
         check_tempering(source, &dynamics, places)?;
     }

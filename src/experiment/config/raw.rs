@@ -28,6 +28,7 @@ pub(super) struct Network {
     pub rule: Key<String>,
     pub engine: Key<String>,
     pub patterns_from: Key<String>,
+    pub pattern_overlap: Key<Numbers>,
 }
 
 #[derive(Default, Deserialize)]
@@ -39,6 +40,7 @@ pub(super) struct Dynamics {
     pub start: Key<Words>,
     pub start_overlap: Key<Numbers>,
     pub mixture_of: Key<Numbers>,
+    pub starts: Key<Numbers>,
     pub burn_in: Key<Numbers>,
     pub sweeps: Key<Numbers>,
     pub max_sweeps: Key<Numbers>,
