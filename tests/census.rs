@@ -18,9 +18,9 @@ fn experiment(text: &str) -> (Experiment, Plan) {
 }
 
 /// The rows of a plan, each with its columns.
-fn rows(plan: &Plan) -> Vec<Vec<(&'static str, Value)>> {
+fn rows(plan: &Plan) -> Vec<Vec<(String, Value)>> {
     let mut realization = Realization::default();
-    let names = || plan.observables.iter().map(|observable| observable.name);
+    let names = || plan.observables.columns().into_iter();
     let tasks = plan.tasks();
     let walks = plan.walks(&tasks);
     walks
@@ -29,8 +29,8 @@ fn rows(plan: &Plan) -> Vec<Vec<(&'static str, Value)>> {
         .collect()
 }
 
-fn number(row: &[(&str, Value)], column: &str) -> f64 {
-    match row.iter().find(|(name, _)| *name == column) {
+fn number(row: &[(String, Value)], column: &str) -> f64 {
+    match row.iter().find(|(name, _)| name == column) {
         Some((_, Value::Number(Some(number)))) => *number,
         other => panic!("{column}: {other:?}"),
     }
@@ -46,8 +46,8 @@ fn the_first_start_is_the_run_there_would_be_alone() {
         };
         let (alone, census) = (rows(&experiment(&config(1)).1), rows(&experiment(&config(20)).1));
         for (alone, census) in alone.iter().zip(&census) {
-            let common = |row: &&(&str, Value)| alone.iter().any(|(name, _)| *name == row.0);
-            let kept: Vec<_> = census.iter().filter(common).copied().collect();
+            let common = |row: &&(String, Value)| alone.iter().any(|(name, _)| *name == row.0);
+            let kept: Vec<_> = census.iter().filter(common).cloned().collect();
             assert_eq!(&kept, alone);
         }
     }

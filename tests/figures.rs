@@ -8,7 +8,7 @@ use attractor::experiment::Recording;
 use attractor::figure::{NAMES, Source, draw, draw_growth};
 use attractor::table::Table;
 
-const QUANTITIES: [&str; 32] = [
+const QUANTITIES: [&str; 33] = [
     "overlap",
     "energy",
     "retrieved",
@@ -28,6 +28,7 @@ const QUANTITIES: [&str; 32] = [
     "trusted",
     "trusted_time",
     "local_field_0.0",
+    "replica_overlap_0.00",
     "local_field_0.1",
     "species_pattern",
     "species_mixture_3",
@@ -150,6 +151,7 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         ("mixtures", "fraction that stays"),
         ("census", "attractors of a pattern set"),
         ("glass", "Binder ratio of the replica overlap"),
+        ("replica-overlaps", "overlap q of two replicas"),
         ("boundaries", "measured \u{2212} theory"),
         ("basin", "start overlap m\u{2080}"),
         ("local-fields", "local field in the direction of the pattern"),

@@ -4,6 +4,7 @@ use super::basin::{self, Boundary, basin_boundaries};
 use super::binder::{BinderCrossing, between, binder_crossings};
 use super::coexistence::coexistence;
 use super::crossing::capacity_crossing;
+use super::edwards_anderson::edwards_anderson;
 use super::freezing::freezing;
 use super::limit::{Limit, Settled};
 use super::melting::melting;
@@ -68,7 +69,10 @@ pub fn estimates(samples: &Table) -> Option<Table> {
     let phases = coexistence(samples).into_iter().chain(freezing(samples)).chain(melting(samples));
     let others =
         basin_rows(&basin_boundaries(samples)).into_iter().chain(remanent.iter().flat_map(remanent_rows));
-    let others = others.chain(specific_heat_rows(samples)).chain(survival::rows(samples));
+    let others = others
+        .chain(edwards_anderson(samples))
+        .chain(specific_heat_rows(samples))
+        .chain(survival::rows(samples));
     let rows = capacity_rows(samples).into_iter().chain(phases).chain(others);
     let mut table = Table::new(["quantity", "value", "error", "systematic", "chi2", "dof", "method"]);
     rows.for_each(|row| table.push(row.cells()));

@@ -5,6 +5,7 @@ mod binder;
 mod coexistence;
 mod comparison;
 mod crossing;
+mod edwards_anderson;
 mod estimates;
 mod freezing;
 mod jump;

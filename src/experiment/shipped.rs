@@ -8,24 +8,43 @@ pub struct Shipped {
     pub text: &'static str,
 }
 
-/// All of them, the shortest first.
-pub const SHIPPED: &[Shipped] = &[
-    Shipped { name: "quickstart", text: include_str!("../../experiments/quickstart.toml") },
-    Shipped { name: "phase-diagram", text: include_str!("../../experiments/phase-diagram.toml") },
-    Shipped { name: "capacity", text: include_str!("../../experiments/capacity.toml") },
-    Shipped { name: "energy", text: include_str!("../../experiments/energy.toml") },
-    Shipped { name: "figure-one", text: include_str!("../../experiments/figure-one.toml") },
-    Shipped { name: "glass", text: include_str!("../../experiments/glass.toml") },
-    Shipped { name: "validation", text: include_str!("../../experiments/validation.toml") },
-    Shipped { name: "spurious", text: include_str!("../../experiments/spurious.toml") },
-    Shipped { name: "local-fields", text: include_str!("../../experiments/local-fields.toml") },
-    Shipped { name: "specific-heat", text: include_str!("../../experiments/specific-heat.toml") },
-    Shipped { name: "basin", text: include_str!("../../experiments/basin.toml") },
-    Shipped { name: "remanent", text: include_str!("../../experiments/remanent.toml") },
-    Shipped { name: "relaxation", text: include_str!("../../experiments/relaxation.toml") },
-    Shipped { name: "basin-reference", text: include_str!("../../experiments/basin-reference.toml") },
-    Shipped { name: "capacity-reference", text: include_str!("../../experiments/capacity-reference.toml") },
-    Shipped { name: "million", text: include_str!("../../experiments/million.toml") },
+/// The experiments of these names, from their files.
+macro_rules! shipped {
+    ($($name:literal),* $(,)?) => {
+        &[$(Shipped { name: $name, text: include_str!(concat!("../../experiments/", $name, ".toml")) }),*]
+    };
+}
+
+/// All of them: those of minutes first.
+pub const SHIPPED: &[Shipped] = shipped![
+    "quickstart",
+    "phase-diagram",
+    "capacity",
+    "energy",
+    "figure-one",
+    "glass",
+    "validation",
+    "spurious",
+    "species",
+    "mixtures",
+    "census",
+    "local-fields",
+    "specific-heat",
+    "basin",
+    "remanent",
+    "relaxation",
+    "melting",
+    "coexistence",
+    "freezing",
+    "annealed",
+    "basin-reference",
+    "melting-reference",
+    "coexistence-reference",
+    "freezing-reference",
+    "glass-reference",
+    "annealed-reference",
+    "capacity-reference",
+    "million",
 ];
 
 /// The experiment of this name.

@@ -24,6 +24,7 @@ mod plot;
 mod recall;
 mod relaxation;
 mod remanent;
+mod replica_overlaps;
 mod residuals;
 mod scaling;
 mod specific_heat;
@@ -84,7 +85,7 @@ enum Needs {
     Census,
 }
 
-const FIGURES: [Figure; 17] = [
+const FIGURES: [Figure; 18] = [
     Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2), megabytes: 52 },
     Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1), megabytes: 46 },
@@ -100,6 +101,12 @@ const FIGURES: [Figure; 17] = [
     Figure { name: "mixtures", draw: mixtures::draw, needs: Needs::Mixtures, megabytes: 60 },
     Figure { name: "census", draw: census::draw, needs: Needs::Census, megabytes: 60 },
     Figure { name: "glass", draw: glass::draw, needs: Needs::Replicas, megabytes: 37 },
+    Figure {
+        name: "replica-overlaps",
+        draw: replica_overlaps::draw,
+        needs: Needs::Observable("replica_overlap_distribution"),
+        megabytes: 62,
+    },
     Figure { name: "boundaries", draw: boundaries::draw, needs: Needs::Grid(1), megabytes: 56 },
     Figure { name: "basin", draw: basin::draw, needs: Needs::Starts(5), megabytes: 62 },
     Figure {
@@ -197,6 +204,9 @@ pub fn check(name: &str, given: Given) -> Result<()> {
         Needs::Observable(name) if !given.measures(name) => match name {
             "species" => "this figure tells final states apart: give measure.observables = [\"species\"]",
             "local_fields" => "this figure shows local fields: give measure.observables = [\"local_fields\"]",
+            "replica_overlap_distribution" => {
+                "this figure shows how replicas overlap: give schedule = \"tempering\" and measure.observables = [\"replica_overlap_distribution\"]"
+            }
             "specific_heat" => {
                 "this figure shows fluctuations: give measure.observables = [\"specific_heat\"]"
             }
