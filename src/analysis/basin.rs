@@ -7,6 +7,7 @@
 //! whose mean overlap over the measured sweeps exceeds `measure.retrieved_above`.
 
 use super::retrieval::{Abscissa, Curve, FEWEST_SETS, Link};
+use super::row::Row;
 use crate::statistics::Estimate;
 use crate::table::Table;
 use crate::theory::basin::{Sampling, trajectories};
@@ -123,6 +124,44 @@ pub(super) fn theory(measured: &[Boundary]) -> Vec<(f64, Estimate)> {
 
 /// Errors below those of a few hundred starts, in some seconds a load.
 pub(super) const SAMPLING: Sampling = Sampling { trajectories: 10_000, steps: 45, seeds: 4, seed: 1 };
+
+/// The rows of all boundaries, and of exact theory beside them.
+pub(super) fn rows(samples: &Table) -> Vec<Row> {
+    let basins = &basin_boundaries(samples);
+    let mut rows: Vec<Row> = basins.iter().flat_map(boundary_rows).collect();
+    rows.extend(theory(basins).into_iter().map(|(load, start)| Row {
+        quantity: format!("theory_basin_boundary_load={load}"),
+        value: Some(start),
+        method: format!(
+            "exact theory of parallel descent, N to infinity; {} sampled trajectories, spread of {} repetitions",
+            SAMPLING.trajectories,
+            SAMPLING.seeds
+        ),
+        ..Row::default()
+    }));
+    rows
+}
+
+fn boundary_rows(boundary: &Boundary) -> Vec<Row> {
+    let Boundary { conditions, sets, start, systematic, width, .. } = boundary;
+    let fitted = format!(
+        "logistic fit to retrieved fractions over start overlaps; jackknife over {sets} pattern sets"
+    );
+    let start = Row {
+        quantity: format!("basin_boundary_{conditions}"),
+        value: start.as_ref().ok().copied(),
+        systematic: *systematic,
+        method: start.as_ref().map_or_else(|reason| format!("not resolved: {reason}"), |_| fitted.clone()),
+        ..Row::default()
+    };
+    let width = width.map(|width| Row {
+        quantity: format!("basin_width_{conditions}"),
+        value: Some(width),
+        method: format!("from a tenth to nine tenths retrieved; {fitted}"),
+        ..Row::default()
+    });
+    [start].into_iter().chain(width).collect()
+}
 
 #[cfg(test)]
 mod tests {

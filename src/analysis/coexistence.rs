@@ -12,8 +12,8 @@
 //! A branch ends where it is left: that from the pattern where a set has lost it, that of random starts where more than half of the sets are in a memory
 //! (below T = 1, where there are any; told by the quench that ends a run).
 
-use super::estimates::Row;
 use super::limit::Settled;
+use super::row::Row;
 use crate::statistics::{Estimate, jackknife, mean};
 use crate::table::Table;
 
@@ -21,7 +21,7 @@ use crate::table::Table;
 const FEWEST: (usize, usize) = (4, 4);
 
 /// The rows of `T_c`, by load and size, and their limits. Empty where the table has not both branches.
-pub(super) fn coexistence(samples: &Table) -> Vec<Row> {
+pub(super) fn rows(samples: &Table) -> Vec<Row> {
     let burn_ins = samples.distinct("burn_in");
     let mut rows = Vec::new();
     for load in samples.distinct("load") {
@@ -51,7 +51,7 @@ fn size_row(quantity: String, found: Result<Estimate, String>, shorter: Option<E
                 .to_owned(),
             ..Row::default()
         },
-        Err(reason) => Row { quantity, method: format!("not resolved: {reason}"), ..Row::default() },
+        Err(reason) => Row::unresolved(quantity, &reason),
     }
 }
 
@@ -304,9 +304,8 @@ mod tests {
         const STUDIES: u64 = 60;
         let truth = planted_crossing();
         assert!((0.2..0.9).contains(&truth), "{truth}");
-        let found: Vec<Estimate> = (0..STUDIES)
-            .map(|seed| coexistence(&planted(seed, 16, 5.0))[0].value.expect("a crossing"))
-            .collect();
+        let found: Vec<Estimate> =
+            (0..STUDIES).map(|seed| rows(&planted(seed, 16, 5.0))[0].value.expect("a crossing")).collect();
         let values: Vec<f64> = found.iter().map(|crossing| crossing.value).collect();
         let quoted = mean(&found.iter().map(|crossing| crossing.error.expect("16 sets")).collect::<Vec<_>>());
         let all = Estimate::of(&values).expect("many");
@@ -322,12 +321,12 @@ mod tests {
 
     #[test]
     fn branches_that_do_not_meet_are_not_resolved() {
-        let early = coexistence(&planted(1, 16, 0.4));
+        let early = rows(&planted(1, 16, 0.4));
         assert!(
             early[0].value.is_none()
                 && early[0].method.starts_with("not resolved: the free energy of retrieval")
         );
-        let few = coexistence(&planted(1, 2, 5.0));
+        let few = rows(&planted(1, 2, 5.0));
         assert!(few[0].value.is_none() && few[0].method.contains("4 are needed"), "{}", few[0].method);
     }
 

@@ -8,7 +8,7 @@
 //! Phys. F 5, 965 (1975); Parisi, Phys. Rev. Lett. 50, 1946 (1983)). It is placed by the parabola through the highest bin and its neighbours. Where that is the bin of 0 there is no
 //! order to speak of. Runs from a pattern and from random states must have the same energies in equilibrium, and so must the last half of the sweeps and the quarter before.
 
-use super::estimates::Row;
+use super::row::Row;
 use crate::observable::REPLICA_OVERLAP_DISTRIBUTION;
 use crate::statistics::{Estimate, jackknife, mean};
 use crate::table::Table;
@@ -17,7 +17,7 @@ use crate::table::Table;
 const FEWEST_SETS: usize = 10;
 
 /// The rows of `q_EA` by load, N and temperature, and differences of energies at the lowest temperature of each N. Empty without replicas.
-pub(super) fn edwards_anderson(samples: &Table) -> Vec<Row> {
+pub(super) fn rows(samples: &Table) -> Vec<Row> {
     let columns = REPLICA_OVERLAP_DISTRIBUTION.bins.columns();
     let mut rows = Vec::new();
     for load in samples.distinct("load") {
@@ -182,8 +182,7 @@ mod tests {
     #[test]
     fn a_planted_peak_is_found_and_its_error_is_the_spread() {
         const STUDIES: u64 = 60;
-        let found =
-            (0..STUDIES).map(|seed| value(&edwards_anderson(&planted(seed, 0.62)), "q_EA").expect("a peak"));
+        let found = (0..STUDIES).map(|seed| value(&rows(&planted(seed, 0.62)), "q_EA").expect("a peak"));
         let found: Vec<Estimate> = found.collect();
         let all = Estimate::of(&found.iter().map(|peak| peak.value).collect::<Vec<_>>()).expect("many");
         let error = all.error.expect("many");
@@ -197,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_peak_at_zero_is_no_order_and_equal_runs_are_in_equilibrium() {
-        let rows = edwards_anderson(&planted(0, 0.0));
+        let rows = rows(&planted(0, 0.0));
         assert_eq!(value(&rows, "q_EA"), None);
         for name in ["equilibrium_starts", "equilibrium_windows"] {
             let difference = value(&rows, name).expect("40 sets");

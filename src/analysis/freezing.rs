@@ -8,9 +8,9 @@
 //! (Parisi, Ritort and Slanina, J. Phys. A 26, 247 (1993), for the exponent in the Sherrington-Kirkpatrick model; Bhatt and Young, Phys. Rev. Lett. 54, 924
 //! (1985).) Crossings of neighbouring sizes go to `T_g` as these grow; both quantities must have one limit.
 
-use super::estimates::Row;
 use super::limit::{Limit, Settled, limits};
 use super::meeting::{Meeting, Sampled, meeting};
+use super::row::Row;
 use crate::statistics::mean;
 use crate::table::Table;
 
@@ -36,7 +36,7 @@ const CROSSINGS: [Crossing; 2] = [
 ];
 
 /// The rows of `T_g`, by load and pair of sizes, and their limits. Empty where the table has no replicas or one size alone.
-pub(super) fn freezing(samples: &Table) -> Vec<Row> {
+pub(super) fn rows(samples: &Table) -> Vec<Row> {
     let mut rows = Vec::new();
     if samples.column("replica_overlap_squared").is_none() {
         return rows;
@@ -182,7 +182,7 @@ mod tests {
     fn planted_crossings_are_found_and_their_errors_are_the_spread() {
         const STUDIES: u64 = 60;
         let found: Vec<Vec<Estimate>> =
-            (0..STUDIES).map(|seed| crossings(&freezing(&planted(seed, 100, PLANTED)))).collect();
+            (0..STUDIES).map(|seed| crossings(&rows(&planted(seed, 100, PLANTED)))).collect();
         assert!(found.iter().all(|pairs| pairs.len() == SIZES.len() - 1));
         for pair in 0..SIZES.len() - 1 {
             let values: Vec<f64> = found.iter().map(|pairs| pairs[pair].value).collect();
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn the_limit_lies_within_both_errors_together() {
-        let settled = freezing(&planted(3, 400, PLANTED)).pop().expect("a limit");
+        let settled = rows(&planted(3, 400, PLANTED)).pop().expect("a limit");
         assert_eq!(settled.quantity, "T_g_load=0.125");
         let (value, systematic) = (settled.value.expect("a limit"), settled.systematic.expect("fits"));
         let error = f64::hypot(value.error.expect("many sets"), systematic);
@@ -209,9 +209,9 @@ mod tests {
 
     #[test]
     fn sizes_that_do_not_cross_are_not_resolved() {
-        let rows = freezing(&planted(0, 40, 2.0));
-        assert!(crossings(&rows).is_empty());
-        let few = freezing(&planted(0, 5, PLANTED));
+        let apart = rows(&planted(0, 40, 2.0));
+        assert!(crossings(&apart).is_empty());
+        let few = rows(&planted(0, 5, PLANTED));
         assert!(few.iter().all(|row| row.value.is_none()));
     }
 }

@@ -6,9 +6,9 @@
 //!
 //! The systematic error of one size is the largest change of `T_half` with the normal distribution in place of the logistic, and with a shorter burn-in where there are two.
 
-use super::estimates::Row;
 use super::limit::Settled;
 use super::retrieval::{Abscissa, Curve, FEWEST_SETS, Link};
+use super::row::Row;
 use crate::statistics::Estimate;
 use crate::table::Table;
 
@@ -30,7 +30,7 @@ const AT_TEMPERATURE: Line =
 
 /// The rows of `T_M` or `alpha_M` (whatever has more values in the table along it) by size, and their limits. Empty where less than two sizes
 /// begin on a pattern at T > 0.
-pub(super) fn melting(samples: &Table) -> Vec<Row> {
+pub(super) fn rows(samples: &Table) -> Vec<Row> {
     if samples.distinct("neurons").len() < 2 || !is_one_experiment(samples) {
         return Vec::new();
     }
@@ -84,7 +84,7 @@ fn size_row(quantity: String, curve: &Curve, found: Option<Estimate>, others: [O
         } else {
             "the fraction does not fall through one half within what is covered".to_owned()
         };
-        return Row { quantity, method: format!("not resolved: {reason}"), ..Row::default() };
+        return Row::unresolved(quantity, &reason);
     };
     let changes = others.into_iter().flatten().map(|other| (other.value - half.value).abs());
     Row {
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn planted_half_temperatures_are_found_and_their_errors_are_the_spread() {
         const STUDIES: u64 = 60;
-        let studies: Vec<Vec<Row>> = (0..STUDIES).map(|seed| melting(&planted(seed, 64, 0.42))).collect();
+        let studies: Vec<Vec<Row>> = (0..STUDIES).map(|seed| rows(&planted(seed, 64, 0.42))).collect();
         for (index, neurons) in SIZES.into_iter().enumerate() {
             let found: Vec<Estimate> =
                 studies.iter().map(|rows| rows[index].value.expect("a half")).collect();
@@ -205,7 +205,7 @@ mod tests {
         for row in table.rows_mut() {
             row.swap(2, 3);
         }
-        let rows = melting(&table);
+        let rows = rows(&table);
         assert_eq!(
             (rows[0].quantity.as_str(), rows[4].quantity.as_str()),
             ("alpha_M_T=0.05_N=1000", "alpha_M_T=0.05")
@@ -215,13 +215,13 @@ mod tests {
 
     #[test]
     fn temperatures_that_do_not_reach_the_end_are_not_resolved() {
-        let below = melting(&planted(0, 64, 0.2));
+        let below = rows(&planted(0, 64, 0.2));
         assert!(
             below
                 .iter()
                 .all(|row| row.value.is_none() && row.method.starts_with("not resolved: the fraction"))
         );
-        let few = melting(&planted(0, 6, 0.42));
+        let few = rows(&planted(0, 6, 0.42));
         assert!(few[0].method.contains("10 are needed"));
     }
 }

@@ -2,6 +2,7 @@
 
 mod basin;
 mod binder;
+mod capacity;
 mod coexistence;
 mod comparison;
 mod crossing;
@@ -14,6 +15,7 @@ mod meeting;
 mod melting;
 mod remanence;
 mod retrieval;
+mod row;
 mod scaling;
 mod specific_heat;
 mod survival;

@@ -6,6 +6,7 @@
 
 use super::limit::{FEWEST_SIZES, Settled};
 use super::retrieval::FEWEST_SETS;
+use super::row::Row;
 use crate::statistics::Estimate;
 use crate::table::Table;
 
@@ -66,6 +67,23 @@ fn of_load(samples: &Table, load: f64) -> Option<Remanence> {
     let overlaps: Vec<_> = sizes.iter().map(|&(neurons, _, overlap)| (neurons, overlap)).collect();
     let limit = Settled::of(&overlaps);
     Some(Remanence { load, sizes, limit })
+}
+
+/// The rows of all loads.
+pub(super) fn rows(samples: &Table) -> Vec<Row> {
+    remanence(samples).iter().flat_map(rows_of_load).collect()
+}
+
+fn rows_of_load(remanence: &Remanence) -> Vec<Row> {
+    let load = remanence.load;
+    let size = |&(neurons, sets, overlap): &(f64, usize, Estimate)| Row {
+        quantity: format!("remanent_overlap_N={neurons}_load={load}"),
+        value: Some(overlap),
+        method: format!("mean over {sets} pattern sets that do not retrieve"),
+        ..Row::default()
+    };
+    let limit = Row::settled(format!("remanent_limit_load={load}"), "m", &remanence.limit);
+    remanence.sizes.iter().map(size).chain([limit]).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! triples that share no temperature. The fluctuations of n sweeps are low by the part 2 tau/n, tau the autocorrelation time of the energy.
 
 use super::retrieval::FEWEST_SETS;
+use super::row::Row;
 use crate::statistics::Estimate;
 use crate::table::Table;
 
@@ -128,6 +129,44 @@ fn series(samples: &Table) -> Vec<Series> {
         points.last_mut().expect("just pushed").sets.push(set);
     }
     series
+}
+
+/// The rows of all temperatures, and of their agreement.
+pub(super) fn rows(samples: &Table) -> Vec<Row> {
+    let heats = specific_heats(samples);
+    let row = |quantity: String, value, method: &str| Row {
+        quantity,
+        value: Some(value),
+        method: method.to_owned(),
+        ..Row::default()
+    };
+    let mut rows = Vec::new();
+    for heat in &heats {
+        let at = format!("N={}_load={}_T={}", heat.neurons, heat.load, heat.temperature);
+        let across = "standard error across pattern sets";
+        rows.push(row(
+            format!("specific_heat_slope_{at}"),
+            heat.slope,
+            &format!("(e(T+h) - e(T-h))/2h, h = {:.4}; {across}", heat.step),
+        ));
+        rows.push(row(
+            format!("specific_heat_fluctuations_{at}"),
+            heat.fluctuations,
+            &format!("mean over T-h to T+h by Simpson's rule; {across}"),
+        ));
+        rows.push(row(
+            format!("specific_heat_difference_{at}"),
+            heat.difference,
+            &format!("slope minus fluctuations, set by set; {across}"),
+        ));
+    }
+    rows.extend(agreement(&heats).map(|test| Row {
+        quantity: "specific_heat_agreement".to_owned(),
+        test: Some(test),
+        method: "slope against fluctuations, intervals that share no temperature".to_owned(),
+        ..Row::default()
+    }));
+    rows
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 //! Rev. A 32, 1007 (1985); Ann. Phys. 173, 30 (1987)). In a finite network the fraction of pattern sets whose final state is still the mixture falls
 //! gradually: the place where it is one half is found as for retrieval, by a logistic fit, and followed to infinite N by the same fits.
 
-use super::estimates::Row;
 use super::retrieval::{Abscissa, Curve};
+use super::row::Row;
 use super::scaling::{Transition, capacity};
 use crate::table::Table;
 
