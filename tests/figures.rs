@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use attractor::error::Error;
 use attractor::experiment::Recording;
-use attractor::figure::{NAMES, Source, draw, draw_growth};
+use attractor::figure::{Given, NAMES, Source, check, draw, draw_growth};
 use attractor::table::Table;
 
 const QUANTITIES: [&str; 33] = [
@@ -181,6 +181,33 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         2 * NAMES.len(),
         "nothing else is left"
     );
+}
+
+#[test]
+fn what_an_experiment_does_not_measure_is_not_drawn() {
+    let asked = ["local_fields".to_owned()];
+    let given = Given {
+        loads: 3,
+        temperatures: 3,
+        starts: 4,
+        observables: &asked,
+        recording: false,
+        replicas: false,
+        mixtures: 0,
+        census: false,
+    };
+    assert!(check("local-fields", given).is_ok());
+    for (name, cure) in [
+        ("basin", "start_overlap five"),
+        ("specific-heat", "measure.observables"),
+        ("relaxation", "trusted_time"),
+        ("mixtures", "species"),
+        ("census", "dynamics.starts"),
+    ] {
+        let refusal = check(name, given).expect_err(name).to_string();
+        assert!(refusal.contains(cure) && refusal.contains(name), "{refusal}");
+    }
+    assert!(check("basin", Given { starts: 5, ..given }).is_ok());
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use std::sync::Mutex;
 
-use attractor::dynamics::{Glauber, Outcome, relax, start};
+use attractor::dynamics::{Glauber, Order, Outcome, relax, start};
 use attractor::experiment::{Experiment, Plan, Progress, average, run};
 use attractor::network::hebb::Overlaps;
 use attractor::network::{Bath, Patterns, SpinSystem};
 use attractor::random::{Purpose, stream};
 use attractor::table::Table;
 use attractor::theory;
+use proptest::prelude::*;
 
 /// Runs a config and averages its samples.
 fn points(network: &str, dynamics: &str, samples: usize) -> Table {
@@ -93,6 +94,70 @@ fn the_paramagnet_has_its_energy_and_no_overlap() {
     let state = theory::paramagnet(0.05, 1.6).expect("above the glass");
     assert_within(&points, "energy", state.energy, 5.0, 0.001);
     assert_within(&points, "overlap", 0.0, 5.0, 0.01);
+}
+
+#[test]
+fn local_fields_feel_the_reaction_of_the_network() {
+    let asked = "[measure]\nobservables = ['local_fields']";
+    for (load, temperature, largest_error) in [(0.2, 2.0, 0.001), (0.05, 0.4, 0.003)] {
+        let dynamics = format!("temperature = {temperature}\nburn_in = 50\nsweeps = 100\n{asked}");
+        let points = points(&format!("neurons = 2000\nload = {load}"), &dynamics, 16);
+        // The condensed pattern is not noise.
+        let load = if temperature < 1.0 { load - 1.0 / 2000.0 } else { load };
+        let fields = theory::LocalFields::at(load, temperature).expect("a state");
+        for centre in [-0.5_f64, 0.0, 0.8, 1.3] {
+            let part = 0.1 * fields.density(centre - 0.05, centre + 0.05);
+            if part > 1e-3 {
+                assert_within(&points, &format!("local_field_{centre:.1}"), part, 5.0, largest_error);
+            }
+        }
+    }
+}
+
+#[test]
+fn noise_alone_would_not_be_the_distribution_of_local_fields() {
+    // In the paramagnet r = 0: without reaction and thermal motion every field would be zero.
+    let fields = theory::LocalFields::at(0.2, 2.0).expect("the paramagnet");
+    assert!(fields.quenched == 0.0 && (fields.reaction - 0.2).abs() < 1e-12);
+    assert!((fields.density(-0.05, 0.05) - 10.0).abs() > 9.0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// In integers: `2 N^2 e = N P - sum M^2`, and a neuron that turns over against its field lowers it.
+    #[test]
+    fn the_energy_of_a_descent_never_rises(
+        seed: u64,
+        neurons in 2_usize..300,
+        patterns in 1_usize..90,
+        order in prop::sample::select(vec![Order::Random, Order::Sequential, Order::Permutation]),
+        overlap in -1.0..1.0_f64,
+    ) {
+        let patterns = std::sync::Arc::new(Patterns::random(seed, neurons, patterns, 0, 0));
+        let mut chance = stream(seed, Purpose::Dynamics, &[]);
+        let mut spins = patterns.pattern(0);
+        start::corrupt(&mut spins, overlap, &mut chance);
+        let squares = |system: &dyn SpinSystem| -> i64 {
+            patterns.products(system.spins()).iter().map(|product| product * product).sum()
+        };
+        let mut network = Overlaps::new(patterns.clone());
+        network.set_spins(&spins);
+        let mut last = squares(&network);
+        let mut sweeps = 0;
+        relax(&mut network, &mut Glauber::new(order), &Bath::cold(), &mut chance, 1000, |system, played| {
+            let now = squares(system);
+            let falls = if played.flips > 0 { now > last } else { now == last };
+            assert!(falls, "sum of squares {last}, after {} flips {now}", played.flips);
+            last = now;
+            sweeps += 1;
+            false
+        });
+        prop_assert!(sweeps > 0);
+        let energy = (neurons * patterns.patterns()) as i64 - last;
+        let reported = 2.0 * (neurons * neurons) as f64 * network.recurrent_energy();
+        prop_assert!((reported - energy as f64).abs() < 1e-6 * (1.0 + energy.abs() as f64));
+    }
 }
 
 #[test]

@@ -82,7 +82,12 @@ impl Boundary {
         let number = |name| samples.number(rows[0], name);
         let (load, temperature) = (number("load")?, number("temperature")?);
         let update = samples.text(rows[0], "update")?;
-        let found = (curve.along.len() >= FEWEST_STARTS).then(|| curve.crossing(Link::Logistic, 0.0))?;
+        if curve.along.len() < FEWEST_STARTS {
+            return None;
+        }
+        let found = curve.crossing(Link::Logistic, 0.0);
+        let width = found.and_then(|_| curve.width()).filter(is_known);
+        let found = found.filter(|_| width.is_some());
         let by_link = curve.crossing(Link::Normal, 0.0);
         let change = |found: Estimate| Some((by_link?.value - found.value).abs());
         Some(Self {
@@ -92,10 +97,15 @@ impl Boundary {
             update: update.to_owned(),
             sets: curve.sets(),
             systematic: found.and_then(change),
-            width: found.and_then(|_| curve.width()).map(from_tenth_to_nine_tenths),
+            width: width.map(from_tenth_to_nine_tenths),
             start: found.ok_or_else(|| why_not(&curve)),
         })
     }
+}
+
+/// Whether a width is two errors from zero: else too few sets retrieve, or fail, to tell a curve from a step or a plain.
+fn is_known(width: &Estimate) -> bool {
+    width.error.is_some_and(|error| 2.0 * error < width.value)
 }
 
 fn from_tenth_to_nine_tenths(width: Estimate) -> Estimate {
@@ -107,7 +117,7 @@ fn why_not(curve: &Curve) -> String {
     if curve.sets() < FEWEST_SETS {
         return format!("{} pattern sets, {FEWEST_SETS} are needed", curve.sets());
     }
-    "the fraction does not rise through one half within the start overlaps covered".to_owned()
+    "the fraction does not rise through one half within the start overlaps covered, or too few sets tell where".to_owned()
 }
 
 /// Exact theory for large N beside the measured boundaries: parallel updates at T = 0, at loads at which one was found.

@@ -136,8 +136,8 @@ impl<'a> Shown<'a> {
             }
         };
         format!(
-            "{}. Above: N = {}, T = {}, {} updates, one start for each pattern set: fraction retrieved with logistic fits (a) and mean final \
-             overlap (b), with standard errors; thin lines guide the eye. Load \u{3b1} = P/N.{below}",
+            "{}; load \u{3b1} = P/N. Above: N = {}, T = {}, {} updates, one start for each pattern set: fraction retrieved with logistic fits (a) and mean final \
+             overlap (b), with standard errors; thin lines guide the eye.{below}",
             all.describe_sizes(),
             brief(self.neurons),
             brief(self.temperature),

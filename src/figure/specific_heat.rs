@@ -117,7 +117,8 @@ fn agreement(estimates: &Table) -> String {
     let test = row.and_then(|row| Some((estimates.number(row, "chi2")?, estimates.number(row, "dof")?)));
     test.map_or(String::new(), |(chi_square, freedom)| {
         format!(
-            " Their difference, set by set: \u{3c7}\u{b2} = {chi_square:.1} on {freedom} degrees of freedom."
+            " b: slope (e(T+h) \u{2212} e(T\u{2212}h))/2h of the measured energies against the mean of c over the same interval, set by set; intervals that share no \
+             temperature give \u{3c7}\u{b2} = {chi_square:.1} on {freedom}."
         )
     })
 }

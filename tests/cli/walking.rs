@@ -3,6 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
+use attractor::table::Table;
+
 use crate::desk::{Desk, kill_until_done};
 
 /// Replicas at three temperatures, two loads.
@@ -125,6 +127,29 @@ fn a_walk_has_columns_of_its_own_and_others_have_not() {
     assert!(points.contains(",specific_heat,specific_heat_error"), "{points}");
     // Whoever asks for more columns later is told so.
     desk.refuse(&[&RUN[..], &independent].concat(), 1, &["measure.observables"]);
+}
+
+#[test]
+fn distributions_have_a_column_for_each_bin() {
+    let desk = Desk::with(TEMPERED);
+    let asked = "measure.observables=[\"replica_overlap_distribution\", \"local_fields\"]";
+    desk.succeed(&[&RUN[..], &["--set", asked]].concat());
+    let table = Table::read(&desk.path("out/samples.csv")).expect("samples");
+    let total = |prefix: &str| {
+        let bins = |name: &&String| {
+            name.rsplit_once('_').is_some_and(|(start, end)| start == prefix && end.parse::<f64>().is_ok())
+        };
+        let columns: Vec<&String> = table.columns().iter().filter(bins).collect();
+        let parts = columns.iter().map(|name| table.number(0, name).expect("a part"));
+        (columns.len(), parts.sum::<f64>())
+    };
+    let (fields, all) = total("local_field");
+    assert!(fields == 61 && (0.9..1.0 + 1e-12).contains(&all), "{fields} bins, {all}");
+    let (overlaps, all) = total("replica_overlap");
+    assert!(overlaps == 41 && (all - 1.0).abs() < 1e-12, "{overlaps} bins, {all}");
+    let independent = ["--set", "dynamics.schedule=independent"];
+    let named = &["measure.observables = \"replica_overlap_distribution\"", "two replicas", "tempering"];
+    desk.refuse(&[&RUN[..], &["--restart", "--set", asked], &independent].concat(), 2, named);
 }
 
 #[test]
