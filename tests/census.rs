@@ -32,7 +32,7 @@ fn rows(plan: &Plan) -> Vec<Vec<(&'static str, Value)>> {
 fn number(row: &[(&str, Value)], column: &str) -> f64 {
     match row.iter().find(|(name, _)| *name == column) {
         Some((_, Value::Number(Some(number)))) => *number,
-        other => panic!("{column}: {other:?}"),
+        other => unreachable!("{column}: {other:?}"),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::statistics::{Estimate, LeastSquares, jackknife, least_squares};
 /// Jackknife errors of fewer sets are themselves uncertain by a quarter and more.
 const FEWEST_SETS: usize = 10;
 /// A limit needs two parameters and something to test.
-const FEWEST_SIZES: usize = 3;
+pub(super) const FEWEST_SIZES: usize = 3;
 
 /// A part of all pattern sets.
 #[derive(Clone, Copy, Debug, PartialEq)]

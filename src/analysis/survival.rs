@@ -7,7 +7,7 @@
 
 use super::estimates::{Row, method};
 use super::retrieval::Size;
-use super::scaling::{Transition, capacity};
+use super::scaling::{FEWEST_SIZES, Transition, capacity};
 use crate::table::Table;
 
 /// What a run sweeps.
@@ -105,6 +105,13 @@ fn one_size(of: &str, swept: &str, size: &Transition) -> Row {
 }
 
 fn limit(quantity: String, transitions: &[Transition]) -> Row {
+    let resolved = transitions.iter().filter(|size| size.loads[0].is_some()).count();
+    if resolved < FEWEST_SIZES {
+        let method = format!(
+            "not resolved: the place where half of the sets stay is known at {resolved} sizes; {FEWEST_SIZES} are needed"
+        );
+        return Row { quantity, method, ..Row::default() };
+    }
     match capacity(transitions) {
         Ok(found) => Row {
             quantity,
@@ -161,7 +168,7 @@ mod tests {
 
     fn row(table: &Table, quantity: &str) -> usize {
         let found = (0..table.rows().len()).find(|&row| table.text(row, "quantity") == Some(quantity));
-        found.unwrap_or_else(|| panic!("no {quantity}"))
+        found.expect(quantity)
     }
 
     #[test]

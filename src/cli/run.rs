@@ -194,7 +194,7 @@ impl Run {
             replicas: experiment.dynamics.schedule.copies() > 1,
             species: experiment.measure.observables.iter().any(|name| name == "species"),
             mixtures: points().filter_map(|point| point.mixture_of).collect::<BTreeSet<_>>().len(),
-            census: plan.points.iter().any(|point| point.starts > 1),
+            starts: points().map(|point| point.starts).max().unwrap_or(1),
         };
         let check = |figure: &String| figure::check(figure, given);
         experiment.output.figures.iter().try_for_each(check).map_err(|error| self.in_config(&error))

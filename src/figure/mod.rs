@@ -129,8 +129,8 @@ pub struct Given {
     pub species: bool,
     /// Numbers of patterns in starting mixtures.
     pub mixtures: usize,
-    /// Whether pattern sets have many starts.
-    pub census: bool,
+    /// Starts of each pattern set.
+    pub starts: u64,
 }
 
 /// Refuses a figure that an experiment could not fill: before it is simulated.
@@ -154,7 +154,7 @@ pub fn check(name: &str, given: Given) -> Result<()> {
         Needs::Mixtures if given.mixtures < 2 => {
             "this figure shows how long mixtures stay: give start = \"mixture\" and two or more of mixture_of = [3, 5, 7]"
         }
-        Needs::Census if !given.census => {
+        Needs::Census if given.starts < 2 => {
             "this figure shows a census of many starts: give dynamics.starts = 100"
         }
         _ => return Ok(()),
