@@ -19,7 +19,9 @@ fn points(seed: u64) -> Table {
     run(&plan, &plan.tasks(), 2, None, &|progress| {
         if let Progress::Finished { rows, .. } = progress {
             let mut samples = samples.lock().expect("no panic elsewhere");
-            rows.into_iter().for_each(|row| samples.push(row));
+            for row in rows {
+                samples.push(row);
+            }
         }
         Ok(())
     })

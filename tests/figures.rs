@@ -189,12 +189,12 @@ fn what_an_experiment_does_not_measure_is_not_drawn() {
     let given = Given {
         loads: 3,
         temperatures: 3,
-        starts: 4,
+        start_overlaps: 4,
         observables: &asked,
         recording: false,
         replicas: false,
         mixtures: 0,
-        census: false,
+        starts: 1,
     };
     assert!(check("local-fields", given).is_ok());
     for (name, cure) in [
@@ -207,7 +207,7 @@ fn what_an_experiment_does_not_measure_is_not_drawn() {
         let refusal = check(name, given).expect_err(name).to_string();
         assert!(refusal.contains(cure) && refusal.contains(name), "{refusal}");
     }
-    assert!(check("basin", Given { starts: 5, ..given }).is_ok());
+    assert!(check("basin", Given { start_overlaps: 5, ..given }).is_ok());
 }
 
 #[test]

@@ -141,13 +141,22 @@ fn two_memories_close_to_each_other_are_told_from_their_blend() {
     let mut chance = stream(3, Purpose::Start, &[1]);
     let mut twin = independent.pattern(0);
     start::corrupt(&mut twin, 0.6, &mut chance);
-    let array = ndarray::Array2::from_shape_fn((10, 1000), |(mu, i)| {
-        if mu == 1 { twin.spin(i) } else { independent.value(mu, i) }
-    });
-    let patterns = Patterns::from_array(&array.view()).expect("all +-1");
+    let patterns = independent.with(1, &twin);
     // Where the two agree the blend is as they are, elsewhere half of it is as each: its overlap with both is 0.8.
     let blend = Spins::from_fn(1000, |i| if i % 2 == 0 { patterns.value(0, i) > 0 } else { twin.is_up(i) });
     let class = |state: &Spins| Species::classify(state, &patterns, &patterns.products(state));
     assert_eq!([class(&patterns.pattern(0)), class(&twin)], [Species::Pattern; 2]);
     assert_eq!(class(&blend), Species::Asymmetric);
+}
+
+#[test]
+fn a_blend_of_two_that_nearly_agree_is_no_mixture_of_three() {
+    let independent = Patterns::random(3, 1000, 10, 1, 0);
+    let mut twin = independent.pattern(0);
+    start::corrupt(&mut twin, 0.9, &mut stream(3, Purpose::Start, &[2]));
+    let patterns = independent.with(1, &twin);
+    let vote = |i| (0..3).map(|mu| patterns.value(mu, i)).sum::<i8>() > 0;
+    let state = Spins::from_fn(1000, vote);
+    // It is the very mixture of the two and a third, but that one has hardly a part in it.
+    assert_eq!(Species::classify(&state, &patterns, &patterns.products(&state)), Species::Asymmetric);
 }

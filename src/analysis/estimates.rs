@@ -4,7 +4,7 @@
 
 use super::row::{Row, table};
 use super::{
-    basin, capacity, coexistence, edwards_anderson, freezing, melting, remanence, specific_heat, survival,
+    basin, capacity, coexistence, edwards_anderson, freezing, remanence, specific_heat, spinodal, survival,
 };
 use crate::table::Table;
 
@@ -13,7 +13,7 @@ const STUDIES: [fn(&Table) -> Vec<Row>; 9] = [
     capacity::rows,
     coexistence::rows,
     freezing::rows,
-    melting::rows,
+    spinodal::rows,
     basin::rows,
     remanence::rows,
     edwards_anderson::rows,

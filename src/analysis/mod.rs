@@ -12,12 +12,13 @@ mod freezing;
 mod jump;
 mod limit;
 mod meeting;
-mod melting;
+
 mod remanence;
 mod retrieval;
 mod row;
 mod scaling;
 mod specific_heat;
+mod spinodal;
 mod survival;
 
 pub use basin::{Boundary, basin_boundaries, conditions};

@@ -16,7 +16,7 @@ use super::output;
 Examples:
   attractor plot results/phase-diagram
   attractor plot results/phase-diagram --figure energy
-  attractor plot results/melting results/coexistence results/freezing --out results")]
+  attractor plot results/spinodal results/coexistence results/freezing --out results")]
 pub(super) struct Plot {
     /// The result folder; of several, the estimates of all are drawn in one figure, `boundaries` unless another is chosen
     #[arg(required = true)]

@@ -187,17 +187,17 @@ impl Run {
         let points = || plan.points.iter().filter(|point| Some(point.neurons) == largest);
         let loads: BTreeSet<usize> = points().map(|point| point.patterns).collect();
         let temperatures: BTreeSet<u64> = points().map(|point| point.temperature.to_bits()).collect();
-        let starts =
+        let start_overlaps =
             points().filter_map(|point| point.start_overlap).map(f64::to_bits).collect::<BTreeSet<u64>>();
         let given = figure::Given {
             loads: loads.len(),
-            starts: starts.len(),
+            start_overlaps: start_overlaps.len(),
             observables: &experiment.measure.observables,
             temperatures: temperatures.len(),
             recording: experiment.measure.record,
             replicas: experiment.dynamics.schedule.copies() > 1,
             mixtures: points().filter_map(|point| point.mixture_of).collect::<BTreeSet<_>>().len(),
-            census: plan.points.iter().any(|point| point.starts > 1),
+            starts: points().map(|point| point.starts).max().unwrap_or(1),
         };
         let check = |figure: &String| figure::check(figure, given);
         experiment.output.figures.iter().try_for_each(check).map_err(|error| self.in_config(&error))

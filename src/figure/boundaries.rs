@@ -72,7 +72,7 @@ struct Series {
 /// Draws all boundaries that have estimates.
 pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let nothing = || {
-        "no estimate of T_M, T_c or T_g is resolved: their studies are melting, coexistence and freezing"
+        "no estimate of T_M, T_c or T_g is resolved: their studies are spinodal, coexistence and freezing"
             .to_owned()
     };
     let estimates = source.estimates.ok_or_else(nothing)?;

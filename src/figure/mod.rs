@@ -76,7 +76,7 @@ enum Needs {
     /// Two replicas at each temperature.
     Replicas,
     /// So many start overlaps.
-    Starts(usize),
+    StartOverlaps(usize),
     /// An optional observable.
     Observable(&'static str),
     /// Final states by species, from mixtures of several numbers of patterns.
@@ -108,7 +108,7 @@ const FIGURES: [Figure; 18] = [
         megabytes: 62,
     },
     Figure { name: "boundaries", draw: boundaries::draw, needs: Needs::Grid(1), megabytes: 56 },
-    Figure { name: "basin", draw: basin::draw, needs: Needs::Starts(5), megabytes: 62 },
+    Figure { name: "basin", draw: basin::draw, needs: Needs::StartOverlaps(5), megabytes: 62 },
     Figure {
         name: "local-fields",
         draw: local_fields::draw,
@@ -164,7 +164,7 @@ pub struct Given<'a> {
     /// Its temperatures.
     pub temperatures: usize,
     /// Its start overlaps.
-    pub starts: usize,
+    pub start_overlaps: usize,
     /// The optional observables that are measured.
     pub observables: &'a [String],
     /// Whether a run is recorded.
@@ -173,8 +173,8 @@ pub struct Given<'a> {
     pub replicas: bool,
     /// Numbers of patterns in starting mixtures.
     pub mixtures: usize,
-    /// Whether pattern sets have many starts.
-    pub census: bool,
+    /// Starts of each pattern set.
+    pub starts: u64,
 }
 
 impl Given<'_> {
@@ -198,7 +198,7 @@ pub fn check(name: &str, given: Given) -> Result<()> {
         Needs::Replicas if !given.replicas => {
             "this figure shows the overlap of two replicas: give dynamics.schedule = \"tempering\""
         }
-        Needs::Starts(least) if given.starts < least => {
+        Needs::StartOverlaps(least) if given.start_overlaps < least => {
             "this figure shows how retrieval depends on the start overlap: give dynamics.start_overlap five values or more"
         }
         Needs::Observable(name) if !given.measures(name) => match name {
@@ -220,7 +220,7 @@ pub fn check(name: &str, given: Given) -> Result<()> {
         Needs::Mixtures if given.mixtures < 2 => {
             "this figure shows how long mixtures stay: give start = \"mixture\" and two or more of mixture_of = [3, 5, 7]"
         }
-        Needs::Census if !given.census => {
+        Needs::Census if given.starts < 2 => {
             "this figure shows a census of many starts: give dynamics.starts = 100"
         }
         _ => return Ok(()),

@@ -63,18 +63,28 @@ const MIXTURES: [u32; 3] = [3, 5, 7];
 
 /// Draws the kinds that every run tells apart.
 pub(super) fn draw(source: &Source) -> Result<Picture, String> {
-    draw_kinds(source, KINDS, "other: neither close to a pattern nor to a mixture")
+    draw_kinds(
+        source,
+        &["pattern", "reversed", "mixture", "other"],
+        KINDS,
+        "other: neither close to a pattern nor to a mixture",
+    )
 }
 
 /// Draws the kinds of a run that asks for `species`.
 pub(super) fn draw_species(source: &Source) -> Result<Picture, String> {
-    draw_kinds(source, SPECIES, "asymmetric: carried by up to ten patterns; glassy: by more")
+    draw_kinds(
+        source,
+        &["species_pattern", "species_glassy"],
+        SPECIES,
+        "asymmetric: carried by up to ten patterns; glassy: by more",
+    )
 }
 
 /// Draws the fractions above and the energies below, for the largest network at the lowest temperature; where many temperatures were
 /// swept, between them the fractions over the temperature at a load in the middle.
-fn draw_kinds(source: &Source, all: &[Kind], meaning: &str) -> Result<Picture, String> {
-    let rows = Rows::new(source, &["samples"])?.with_largest("neurons");
+fn draw_kinds(source: &Source, needed: &[&str], all: &[Kind], meaning: &str) -> Result<Picture, String> {
+    let rows = Rows::new(source, needed)?.with_largest("neurons");
     let temperatures = rows.distinct("temperature");
     let temperature = *temperatures.first().ok_or("no row has a temperature")?;
     let loads = rows.distinct("load");
@@ -145,6 +155,9 @@ fn draw_fractions(
         plot.draw_grid(picture);
         for Kind { column, look, .. } in kinds {
             let points = rows.series(along, column);
+            if points.iter().all(|point| point.y == 0.0) {
+                continue;
+            }
             let path: Vec<_> = points.iter().map(|point| (point.x, point.y)).collect();
             plot.draw_curve(picture, &path, Stroke::solid(look.ink, 1.0));
             plot.draw_points(picture, &points, *look);
@@ -255,7 +268,7 @@ fn caption(
     let chosen = if starts.len() > 1 { ", from the start that reaches it most often" } else { "" };
     format!(
         "{}; T = {}{load}. {left_out}Fractions of pattern sets whose final state{quench} is of each kind, with standard \
-         errors; {meaning}. Energies: means over the final states of a kind{chosen}. Lines: replica-symmetric theory at \
+         errors, where it occurs; {meaning}. Energies: means over the final states of a kind{chosen}. Lines: replica-symmetric theory at \
          T = 0, mixtures up to the load where they end.",
         rows.describe(),
         brief(temperature)

@@ -7,7 +7,8 @@
 //!    blend with the next, `|m_a| - |m_b| > (1 - |c_ab|)/2`, where `c_ab` is the overlap of the two patterns. The pattern itself has
 //!    `1 - c_ab` there, a state halfway between the two has 0. Where patterns are independent the second condition holds by itself.
 //! 2. **`mixture_n`**, n = 3, 5, 7: the overlap with `sgn(sum +- xi)` of the n patterns of largest overlap, with their signs, exceeds
-//!    [`SYMMETRIC_ABOVE`].
+//!    [`SYMMETRIC_ABOVE`], and all n have a part in it: the smallest of their overlaps is more than half of the largest. Where patterns are independent the
+//!    second condition holds by itself; without it the blend of two that nearly agree would be a mixture with any third one.
 //! 3. **asymmetric**: any other state carried by a few patterns. The number of patterns that carry a state is the participation number
 //!
 //!    > n = (sum of `m^2`)^2 / sum of `m^4`.
@@ -120,7 +121,7 @@ impl Species {
             return if products[largest] > 0 { Self::Pattern } else { Self::Reversed };
         }
         let is_mixture = |count| {
-            let ideal = nearest_mixture(patterns, products, count);
+            let ideal = nearest_mixture(patterns, products, count).filter(|_| is_even(products, count));
             ideal.is_some_and(|ideal| ideal.product(spins) as f64 > SYMMETRIC_ABOVE * neurons)
         };
         let symmetric = [(3, Self::Mixture3), (5, Self::Mixture5), (7, Self::Mixture7)];
@@ -145,6 +146,13 @@ fn retrieved(patterns: &(impl Memories + ?Sized), products: &[i64]) -> Option<us
         lead > 0.5 * (neurons - common.unsigned_abs() as f64)
     };
     is_clear.then_some(first)
+}
+
+/// Whether so many of the largest overlaps are of one size: nearer to the largest of them than to nothing.
+fn is_even(products: &[i64], count: usize) -> bool {
+    let mut sizes: Vec<u64> = products.iter().map(|product| product.unsigned_abs()).collect();
+    sizes.sort_unstable_by(|a, b| b.cmp(a));
+    sizes.get(count - 1).is_some_and(|&smallest| 2 * smallest > sizes[0])
 }
 
 /// The first pattern of largest overlap, but for one of them.
