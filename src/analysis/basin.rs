@@ -220,7 +220,7 @@ mod tests {
         }
         assert!(basin_boundaries(&table).is_empty());
         let one = planted(0, 20, (0.2, 0.4));
-        let columns: Vec<String> = one.columns().iter().cloned().collect();
+        let columns: Vec<String> = one.columns().to_vec();
         let mut both = Table::new([&["order".to_owned()][..], &columns].concat());
         for order in ["random", "sequential"] {
             for row in one.rows() {
