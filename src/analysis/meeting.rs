@@ -1,7 +1,7 @@
 //! Where curves of two sizes meet.
 //!
-//! Their difference is a parabola over the points next to its zero, by least squares with the errors of single points; chi-square is that of
-//! the parabola (low where points share their patterns). Each size has its own patterns, so that its pattern sets are left out one at a time and
+//! Their difference is a parabola over the points next to its zero, by least squares with the errors of single points: as many points, of six to four, as chi-square
+//! accepts (it is low where points share their patterns). Each size has its own patterns, so that its pattern sets are left out one at a time and
 //! both errors add up in squares.
 
 use crate::statistics::{Estimate, LeastSquares, jackknife, least_squares};
@@ -10,6 +10,8 @@ use crate::statistics::{Estimate, LeastSquares, jackknife, least_squares};
 const FEWEST_SETS: usize = 10;
 /// Points next to a meeting that it is fitted to, and the fewest of them.
 const NEXT: (usize, usize) = (6, 4);
+/// A parabola is accepted if chi-square is not larger than one in a hundred would be.
+const ACCEPTED: f64 = 0.01;
 
 /// A curve of one size.
 pub(super) struct Sampled<'a> {
@@ -42,26 +44,45 @@ pub(super) fn meeting(small: &Sampled, large: &Sampled) -> Result<Meeting, Strin
     let none = || "the curves of both sizes do not cross within what both cover".to_owned();
     let common = common(small, large);
     let rough = rough(&common).ok_or_else(none)?;
-    let common = nearest(common, rough)
+    let mut common = nearest(common, rough)
         .ok_or_else(|| format!("{} points of both sizes about the crossing are needed", NEXT.1))?;
+    while !holds(&common, rough).ok_or_else(none)? {
+        if common.len() == NEXT.1 {
+            return Err("no parabola holds the difference of both sizes about their crossing".to_owned());
+        }
+        common.pop();
+    }
+    root_of(small, large, &common, rough).ok_or_else(none)
+}
+
+/// The root of the parabola through these points, with its error; `None` where it is not covered by them.
+fn root_of(small: &Sampled, large: &Sampled, common: &[Common], rough: f64) -> Option<Meeting> {
     let at = |left_out: [Option<usize>; 2]| {
         let moved = common.iter().map(|point| {
             let value =
                 (large.value)(point.places[1], left_out[1])? - (small.value)(point.places[0], left_out[0])?;
             Some((point.at - rough, Estimate { value, ..point.difference }))
         });
-        let moved = moved.collect::<Option<Vec<_>>>()?;
-        let fit = least_squares(&moved, &[&|_| 1.0, &|x| x, &|x| x * x])?;
+        let fit = parabola(&moved.collect::<Option<Vec<_>>>()?)?;
         Some((rough + root(&fit)?, fit))
     };
-    let by_small = jackknife(small.sets, |left_out| Some(at([left_out, None])?.0));
-    let by_large = jackknife(large.sets, |left_out| Some(at([None, left_out])?.0));
-    let error = by_small.zip(by_large).and_then(|(one, other)| Some(f64::hypot(one.error?, other.error?)));
-    let (value, fit) = at([None, None]).ok_or_else(none)?;
+    let by_small = jackknife(small.sets, |left_out| Some(at([left_out, None])?.0))?;
+    let by_large = jackknife(large.sets, |left_out| Some(at([None, left_out])?.0))?;
+    let error = f64::hypot(by_small.error?, by_large.error?);
+    let (value, fit) = at([None, None])?;
     let is_covered =
         common.iter().any(|point| point.at <= value) && common.iter().any(|point| point.at >= value);
-    let error = error.filter(|_| is_covered).ok_or_else(none)?;
-    Ok(Meeting { place: Estimate { value, error: Some(error) }, fit })
+    is_covered.then_some(Meeting { place: Estimate { value, error: Some(error) }, fit })
+}
+
+fn parabola(points: &[(f64, Estimate)]) -> Option<LeastSquares> {
+    least_squares(points, &[&|_| 1.0, &|x| x, &|x| x * x])
+}
+
+/// Whether a parabola goes through these points.
+fn holds(common: &[Common], rough: f64) -> Option<bool> {
+    let points: Vec<_> = common.iter().map(|point| (point.at - rough, point.difference)).collect();
+    Some(parabola(&points)?.p_value()? >= ACCEPTED)
 }
 
 /// The larger size less the smaller one at the abscissas of both, ascending.
