@@ -114,7 +114,9 @@ impl Bins {
     /// The columns.
     #[must_use]
     pub fn columns(&self) -> Vec<String> {
-        let decimals = self.per_unit.to_string().len() - 1;
+        // As many as it takes to write one width.
+        let decimals =
+            (0..9_u32).find(|&places| 10_u32.pow(places).is_multiple_of(self.per_unit)).unwrap_or(9) as usize;
         let column =
             |centre: f64| format!("{}_{:.decimals$}", self.prefix, if centre == 0.0 { 0.0 } else { centre });
         self.centres().map(column).collect()
