@@ -110,7 +110,7 @@ fn two_patterns_have_the_overlap_asked_for_and_all_others_stay() {
     // A pattern that is stable shows its overlap with the second one.
     for (overlap, wanted) in [("0.5", 0.5), ("-0.3", -0.3)] {
         for row in rows(&plan(overlap)) {
-            let kept = number(&row, "overlap") > 0.999;
+            let kept = number(&row, "overlap") > 0.999_999;
             assert!(!kept || number(&row, "second") >= f64::abs(wanted) - 1e-9, "{overlap}");
         }
     }

@@ -112,7 +112,7 @@ fn in_words(found: &BTreeMap<Species, usize>) -> String {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the table of results/README.md")]
+#[expect(clippy::print_stdout, reason = "the table for results/README.md, where it is asked for")]
 fn planted_states_are_given_their_class() {
     const SETS: u64 = 10;
     for (neurons, count) in [(1000, 40), (1000, 100), (4000, 40), (4000, 400)] {

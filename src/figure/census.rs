@@ -51,7 +51,12 @@ fn draw_counts(
     rows: &Rows,
     sizes: &[f64],
 ) -> Result<(), String> {
-    let series = |size: f64, column: &str| rows.with("neurons", size).series("load", column);
+    // On a logarithmic axis a number that is not told from zero by its error has no place.
+    let told = |point: &Measured| point.y > point.error.unwrap_or(0.0);
+    let series = |size: f64, column: &str| {
+        let points = rows.with("neurons", size).series("load", column);
+        points.into_iter().filter(told).collect::<Vec<_>>()
+    };
     let columns = ["attractors", "attractors_expected"];
     let values = sizes.iter().flat_map(|&size| columns.map(|column| series(size, column))).flatten();
     let y = Axis::decades("attractors of a pattern set", values.map(|point| point.y).filter(|&y| y > 0.0))
@@ -155,7 +160,7 @@ fn caption(rows: &Rows, temperature: f64, remarks: &[String]) -> String {
     format!(
         "{}. Descents of up to {} starts of each pattern set; means over pattern sets with standard errors. a: distinct fixed \
          points, s and \u{2212}s counted as one, and the least number there must be (Chao, from those found once and twice, \
-         with jackknife error; none where none is found twice). b, c: largest N. Lines: replica-symmetric theory.",
+         with jackknife error; none where hardly any is found twice, so that the error exceeds the number). b, c: largest N. Lines: replica-symmetric theory.",
         parts.join("; "),
         brief(starts)
     )
