@@ -10,6 +10,8 @@ use crate::statistics::{Estimate, LeastSquares, jackknife, least_squares};
 const FEWEST_SETS: usize = 10;
 /// Points next to a meeting that it is fitted to, and the fewest of them.
 const NEXT: (usize, usize) = (6, 4);
+/// Points on either side that tell where curves cross in earnest.
+const SIDE: usize = 3;
 /// A parabola is accepted if chi-square is not larger than one in a hundred would be.
 const ACCEPTED: f64 = 0.01;
 
@@ -36,7 +38,7 @@ struct Common {
     difference: Estimate,
 }
 
-/// The highest abscissa beyond which the larger size has the smaller value, or why there is none.
+/// The abscissa beyond which the larger size has the smaller value, or why there is none.
 pub(super) fn meeting(small: &Sampled, large: &Sampled) -> Result<Meeting, String> {
     if small.sets.min(large.sets) < FEWEST_SETS {
         return Err(format!("{FEWEST_SETS} pattern sets of each size are needed"));
@@ -98,11 +100,19 @@ fn common(small: &Sampled, large: &Sampled) -> Vec<Common> {
     small.along.iter().enumerate().filter_map(difference).collect()
 }
 
-/// The last place at which the difference turns from positive to negative, between neighbours.
+/// Where the difference turns from positive to negative, between neighbours: of several such places that with the
+/// largest scores (differences over their errors) before and after it.
 fn rough(common: &[Common]) -> Option<f64> {
-    let falls = |pair: &&[Common]| pair[0].difference.value > 0.0 && pair[1].difference.value <= 0.0;
-    let pair = common.windows(2).rev().find(falls)?;
-    Some(f64::midpoint(pair[0].at, pair[1].at))
+    let score = |point: &Common| point.difference.value / point.difference.error.unwrap_or(f64::INFINITY);
+    let falls = |&place: &usize| score(&common[place - 1]) > 0.0 && score(&common[place]) <= 0.0;
+    let evidence = |place: usize| {
+        let before: f64 = common[place.saturating_sub(SIDE)..place].iter().map(score).sum();
+        let after: f64 = common[place..common.len().min(place + SIDE)].iter().map(score).sum();
+        before - after
+    };
+    let places = (1..common.len()).filter(falls);
+    let place = places.max_by(|&a, &b| evidence(a).total_cmp(&evidence(b)))?;
+    Some(f64::midpoint(common[place - 1].at, common[place].at))
 }
 
 /// Those next to an abscissa, if there are enough.

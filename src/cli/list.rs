@@ -22,8 +22,9 @@ impl List {
                 SHIPPED.iter().map(|shipped| json!({"name": shipped.name, "question": shipped.question()}));
             return output::json(&entries.collect::<Vec<_>>());
         }
+        let width = SHIPPED.iter().map(|shipped| shipped.name.len()).max().unwrap_or(0);
         SHIPPED
             .iter()
-            .try_for_each(|shipped| output::line(&format!("{:15} {}", shipped.name, shipped.question())))
+            .try_for_each(|shipped| output::line(&format!("{:width$} {}", shipped.name, shipped.question())))
     }
 }

@@ -6,21 +6,32 @@ use attractor::table::Table;
 
 use super::compare::verdict_line;
 
-/// The capacities that a study estimated, a line each: crossings, and the limit of large N or why there is none.
+/// What a study estimated, a line each: crossings, capacities, and limits of large N, or why there is none.
 pub(super) fn estimate_lines(estimates: &Table) -> String {
-    let is_capacity = |name: &&str| ["crossing_", "capacity_"].iter().any(|start| name.starts_with(start));
     let line = |row: usize| {
-        let quantity = estimates.text(row, "quantity").filter(is_capacity)?;
+        let quantity = estimates.text(row, "quantity").filter(|name| is_result(name))?;
         let Some(value) = estimates.number(row, "value") else {
             return Some(format!("{quantity} {}", estimates.text(row, "method")?));
         };
         let estimate = Estimate { value, error: estimates.number(row, "error") };
         let systematic =
             estimates.number(row, "systematic").map_or(String::new(), |s| format!(", systematic {s:.1e}"));
-        Some(format!("{quantity} at load {estimate}{systematic}"))
+        let at = if is_capacity(quantity) { "at load" } else { "is" };
+        Some(format!("{quantity} {at} {estimate}{systematic}"))
     };
     let lines: Vec<String> = (0..estimates.rows().len()).filter_map(line).collect();
     lines.join("\n")
+}
+
+fn is_capacity(quantity: &str) -> bool {
+    ["crossing_", "capacity_"].iter().any(|start| quantity.starts_with(start))
+}
+
+/// What a study is about, and not a step on the way to it: one size, or one of several fits.
+fn is_result(quantity: &str) -> bool {
+    const LIMITS: [&str; 5] = ["T_M_", "T_c_", "T_g_load", "alpha_M_", "remanent_limit_"];
+    is_capacity(quantity)
+        || LIMITS.iter().any(|start| quantity.starts_with(start)) && !quantity.contains("_N=")
 }
 
 /// Where retrieval was found, and whether theory agrees.
