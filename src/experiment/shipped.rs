@@ -23,7 +23,7 @@ pub const SHIPPED: &[Shipped] = &[
     Shipped { name: "species", text: include_str!("../../experiments/species.toml") },
     Shipped { name: "mixtures", text: include_str!("../../experiments/mixtures.toml") },
     Shipped { name: "census", text: include_str!("../../experiments/census.toml") },
-    Shipped { name: "melting", text: include_str!("../../experiments/melting.toml") },
+    Shipped { name: "mixtures-melting", text: include_str!("../../experiments/mixtures-melting.toml") },
     Shipped { name: "mixtures-reference", text: include_str!("../../experiments/mixtures-reference.toml") },
     Shipped { name: "species-reference", text: include_str!("../../experiments/species-reference.toml") },
     Shipped { name: "census-reference", text: include_str!("../../experiments/census-reference.toml") },
