@@ -30,7 +30,7 @@ pub const SHIPPED: &[Shipped] = shipped![
     "species",
     "mixtures",
     "census",
-    "melting",
+    "mixtures-melting",
     "local-fields",
     "specific-heat",
     "basin",
