@@ -33,7 +33,7 @@ pub(super) fn rows(samples: &Table) -> Vec<Row> {
 fn binder_row(crossing: &BinderCrossing) -> Row {
     let found = crossing.found.as_ref();
     let method = match found {
-        Ok(_) => "crossing of the Binder ratios of final overlaps; jackknife over pattern sets".to_owned(),
+        Ok(_) => "crossing of the Binder ratios of final overlaps, of given-up descents where they were given up; jackknife over pattern sets".to_owned(),
         Err(reason) => format!("not resolved: {reason}"),
     };
     Row {

@@ -6,9 +6,11 @@
 //! ```
 //!
 //! (Parisi, Ritort and Slanina, J. Phys. A 26, 247 (1993), for the exponent in the Sherrington-Kirkpatrick model; Bhatt and Young, Phys. Rev. Lett. 54, 924
-//! (1985).) Crossings of neighbouring sizes go to `T_g` as these grow; both quantities must have one limit.
+//! (1985).) Crossings of neighbouring sizes go to `T_g` as these grow; both quantities must have one limit. (Neighbouring
+//! pairs share a size: their errors are not independent, and the chi-square of the limit is low for it.)
 
-use super::limit::{Limit, Settled, limits};
+use super::experiment::differ_only_in;
+use super::limit::{FEWEST_SIZES, Limit, Settled, limits};
 use super::meeting::{Meeting, Sampled, meeting};
 use super::row::Row;
 use crate::statistics::mean;
@@ -64,10 +66,16 @@ pub(super) fn rows(samples: &Table) -> Vec<Row> {
             });
             fits.push(limits(&resolved.collect::<Vec<_>>()));
         }
-        if sizes.len() > 3 {
-            let settled = Settled::among(&fits[0], fits.iter().flatten());
-            rows.push(Row::settled(format!("T_g_load={load}"), "T_g", &settled));
-        }
+        let settled = if sizes.len() > FEWEST_SIZES {
+            Settled::among(&fits[0], fits.iter().flatten())
+        } else {
+            Err(format!(
+                "{} sizes have {} crossings; {FEWEST_SIZES} are needed",
+                sizes.len(),
+                sizes.len() - 1
+            ))
+        };
+        rows.push(Row::settled(format!("T_g_load={load}"), "T_g", &settled));
     }
     rows
 }
@@ -113,12 +121,18 @@ struct Size {
 }
 
 impl Size {
-    /// `None` where pattern sets are missing.
+    /// From the first kind of start in the table, whatever others there are; `None` where pattern sets are missing or more than the temperature was swept.
     fn read(samples: &Table, load: f64, neurons: f64) -> Option<Self> {
+        const SWEPT: [&str; 1] = ["temperature"];
+        let start = samples.text(0, "start");
         let at = |row: &usize| {
-            samples.number(*row, "load") == Some(load) && samples.number(*row, "neurons") == Some(neurons)
+            let is = |name, value| samples.number(*row, name) == Some(value);
+            is("load", load) && is("neurons", neurons) && samples.text(*row, "start") == start
         };
         let rows: Vec<usize> = (0..samples.rows().len()).filter(at).collect();
+        if !differ_only_in(samples, &rows, &SWEPT) {
+            return None;
+        }
         let same =
             |&a: &usize, &b: &usize| samples.number(a, "temperature") == samples.number(b, "temperature");
         let mut curves = Vec::new();
@@ -190,7 +204,7 @@ mod tests {
             let all = Estimate::of(&values).expect("many");
             let error = all.error.expect("many");
             let ratio = mean(&quoted).expect("many") / (error * (STUDIES as f64).sqrt());
-            assert!((0.7..1.3).contains(&ratio), "quoted error over spread: {ratio}");
+            assert!((0.75..1.33).contains(&ratio), "quoted error over spread: {ratio}");
             assert!((all.value - PLANTED).abs() < 4.0 * error, "{all}");
         }
     }

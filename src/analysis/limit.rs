@@ -4,7 +4,8 @@
 //! lost at a saddle-node (a spinodal, the end of a descent) under disorder of relative size `N^-1/2` has a window of width `N^-1/2` and
 //! a shift of `N^-2/3` (Dembo and Montanari, Ann. Appl. Probab. 18, 1993 (2008), for the core of random hypergraphs);
 //! 1/2 is the shift where both share one exponent, and 1/3 stands for corrections that die out more slowly than any of these.
-//! Every fit is made again without the smallest size, then without the two smallest, as long as chi-square has a degree of freedom.
+//! Other quantities (`T_g`, `T_c`, remanent overlaps) are followed with the same exponents, which theory does not give for them: there they are an assumption, and the free one
+//! and the spread of all fits are what can be said. Every fit is made again without the smallest size, then without the two smallest, as long as chi-square has a degree of freedom.
 
 use crate::statistics::{Estimate, LeastSquares, least_squares};
 

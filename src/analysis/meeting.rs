@@ -4,10 +4,9 @@
 //! accepts (it is low where points share their patterns). Each size has its own patterns, so that its pattern sets are left out one at a time and
 //! both errors add up in squares.
 
+use super::experiment::FEWEST_SETS;
 use crate::statistics::{Estimate, LeastSquares, jackknife, least_squares};
 
-/// Fewest pattern sets for an error.
-const FEWEST_SETS: usize = 10;
 /// Points next to a meeting that it is fitted to, and the fewest of them.
 const NEXT: (usize, usize) = (6, 4);
 /// Points on either side that tell where curves cross in earnest.

@@ -8,11 +8,11 @@ mod comparison;
 mod crossing;
 mod edwards_anderson;
 mod estimates;
+mod experiment;
 mod freezing;
 mod jump;
 mod limit;
 mod meeting;
-
 mod remanence;
 mod retrieval;
 mod row;

@@ -4,8 +4,8 @@
 //! limit for large N is sought as that of any load that drifts with the size ([`Settled`]). Amit, Gutfreund and Sompolinsky
 //! (Ann. Phys. 173, 30 (1987)) saw that it does not go to zero.
 
+use super::experiment::FEWEST_SETS;
 use super::limit::{FEWEST_SIZES, Settled};
-use super::retrieval::FEWEST_SETS;
 use super::row::Row;
 use crate::statistics::Estimate;
 use crate::table::Table;

@@ -6,11 +6,9 @@
 
 use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 
+use super::experiment::FEWEST_SETS;
 use crate::statistics::{Estimate, jackknife};
 use crate::table::Table;
-
-/// Jackknife errors of fewer sets are themselves uncertain by a quarter and more.
-pub(super) const FEWEST_SETS: usize = 10;
 
 /// Along which parameter the fraction is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 //! order h^4. Each pattern set has its own difference of the two; their mean and standard error go across sets. Chi-square takes
 //! triples that share no temperature. The fluctuations of n sweeps are low by the part 2 tau/n, tau the autocorrelation time of the energy.
 
-use super::retrieval::FEWEST_SETS;
+use super::experiment::FEWEST_SETS;
 use super::row::Row;
 use crate::statistics::Estimate;
 use crate::table::Table;

@@ -2,12 +2,13 @@
 //!
 //! At one N the retrieved fraction falls along the line as `1/(1 + exp((T - T_half)/w))`. A finite network crosses the last barrier before the state is gone:
 //! within t sweeps at `T_M - T_half ~ (ln t/N)^(2/3)`, and pattern sets differ by `N^(-1/2)`. So `T_M` is the limit of `T_half` for large N. (The state disappears at a
-//! saddle-node: Amit, Gutfreund, Sompolinsky, Ann. Phys. 173, 30 (1987); barriers of mean-field spinodals: Langer, Ann. Phys. 41, 108 (1967).)
+//! saddle-node: Amit, Gutfreund, Sompolinsky, Ann. Phys. 173, 30 (1987); barriers of mean-field spinodals: Griffiths, Weng, Langer, Phys. Rev. 149, 301 (1966).)
 //!
 //! The systematic error of one size is the largest change of `T_half` with the normal distribution in place of the logistic, and with a shorter burn-in where there are two.
 
+use super::experiment::{FEWEST_SETS, differ_only_in};
 use super::limit::Settled;
-use super::retrieval::{Abscissa, Curve, FEWEST_SETS, Link};
+use super::retrieval::{Abscissa, Curve, Link};
 use super::row::Row;
 use crate::statistics::Estimate;
 use crate::table::Table;
@@ -37,7 +38,9 @@ pub(super) fn rows(samples: &Table) -> Vec<Row> {
     let warm: Vec<f64> = samples.distinct("temperature").into_iter().filter(|&t| t > 0.0).collect();
     let loads = samples.distinct("load");
     let (line, fixed) = if loads.len() > warm.len() { (AT_TEMPERATURE, warm) } else { (AT_LOAD, loads) };
-    fixed.into_iter().flat_map(|value| line.rows(samples, value)).collect()
+    let rows: Vec<Row> = fixed.into_iter().flat_map(|value| line.rows(samples, value)).collect();
+    // Where no curve falls there is nothing to say, and nothing that is not resolved.
+    if rows.iter().any(|row| row.value.is_some()) { rows } else { Vec::new() }
 }
 
 impl Line {
@@ -99,18 +102,14 @@ fn size_row(quantity: String, curve: &Curve, found: Option<Estimate>, others: [O
     }
 }
 
-/// Whether nothing but size, load, temperature and burn-in was swept, from the pattern itself, one update.
+/// Whether nothing but size, load, temperature and burn-in was swept, from the pattern itself, each temperature for itself as far as the table tells: replicas that exchange
+/// their places have columns of their own.
 fn is_one_experiment(samples: &Table) -> bool {
     const SWEPT: [&str; 5] = ["neurons", "patterns", "load", "temperature", "burn_in"];
-    let Some(last) = samples.column("sample") else { return false };
-    let others = samples.columns()[..last].iter().filter(|name| !SWEPT.contains(&name.as_str()));
-    let rows = 0..samples.rows().len();
-    let same = |name: &String| rows.clone().all(|row| samples.text(row, name) == samples.text(0, name));
-    let is = |name, word| samples.text(0, name) == Some(word);
-    others.into_iter().all(same)
-        && is("start", "pattern")
-        && is("start_overlap", "1")
-        && is("update", "glauber")
+    const FIXED: [(&str, &str); 3] = [("start", "pattern"), ("start_overlap", "1"), ("update", "glauber")];
+    let rows: Vec<usize> = (0..samples.rows().len()).collect();
+    let fixed = FIXED.iter().all(|&(name, word)| samples.text(0, name) == Some(word));
+    fixed && samples.column("swap_rate").is_none() && differ_only_in(samples, &rows, &SWEPT)
 }
 
 #[cfg(test)]
@@ -182,7 +181,7 @@ mod tests {
             let error = all.error.expect("many");
             let quoted = mean(&found.iter().map(|half| half.error.expect("64 sets")).collect::<Vec<_>>());
             let ratio = quoted.expect("many") / (error * (STUDIES as f64).sqrt());
-            assert!((0.7..1.3).contains(&ratio), "quoted error over spread: {ratio}");
+            assert!((0.75..1.33).contains(&ratio), "quoted error over spread: {ratio}");
             assert!((all.value - PLANTED + 3.0 * neurons.powf(-2.0 / 3.0)).abs() < 4.0 * error, "{all}");
         }
         let within = studies.iter().filter_map(|rows| {
@@ -215,13 +214,11 @@ mod tests {
 
     #[test]
     fn temperatures_that_do_not_reach_the_end_are_not_resolved() {
-        let below = rows(&planted(0, 64, 0.2));
-        assert!(
-            below
-                .iter()
-                .all(|row| row.value.is_none() && row.method.starts_with("not resolved: the fraction"))
-        );
-        let few = rows(&planted(0, 6, 0.42));
-        assert!(few[0].method.contains("10 are needed"));
+        // Up to T = 0.525: half of the sets of N = 1000 are lost at 0.51, those of N = 8000 at 0.5325.
+        let partly = rows(&planted(0, 64, 0.36));
+        assert!(partly[0].value.is_some());
+        assert!(partly[3].value.is_none() && partly[3].method.starts_with("not resolved: the fraction"));
+        assert!(rows(&planted(0, 64, 0.2)).is_empty(), "no size is lost");
+        assert!(rows(&planted(0, 6, 0.42)).is_empty(), "too few sets");
     }
 }

@@ -18,7 +18,7 @@ Examples:
   attractor plot results/phase-diagram --figure energy
   attractor plot results/spinodal results/coexistence results/freezing --out results")]
 pub(super) struct Plot {
-    /// The result folder; of several, the estimates of all are drawn in one figure, `boundaries` unless another is chosen
+    /// The result folder; of several, the estimates of all are drawn in one figure, `boundaries`
     #[arg(required = true)]
     folders: Vec<PathBuf>,
     /// Where to write the figures: the (first) result folder unless given
@@ -28,6 +28,9 @@ pub(super) struct Plot {
     #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(figure::NAMES))]
     figure: Vec<String>,
 }
+
+/// The figure that shows the estimates of several folders.
+const TOGETHER: &str = "boundaries";
 
 impl Plot {
     pub(super) fn run(&self) -> Result<()> {
@@ -40,12 +43,19 @@ impl Plot {
             let message = format!("its config asks for no figures: choose with --figure one of {names}");
             return Err(Error::Folder { folder: first.clone(), message });
         }
+        let several = self.folders.len() > 1;
+        if several && figures.iter().any(|name| name != TOGETHER) {
+            let message = format!(
+                "several folders go into the figure {TOGETHER} alone: give one folder, or drop --figure"
+            );
+            return Err(Error::Folder { folder: self.folders[1].clone(), message });
+        }
         let mut tables = Tables::read(first)?;
         for folder in &self.folders[1..] {
             read_manifest(folder)?;
             tables.add_estimates(folder)?;
         }
-        let title = if self.folders.len() > 1 { "Measured boundaries" } else { title_of(&manifest) };
+        let title = if several { "Measured boundaries" } else { title_of(&manifest) };
         for path in tables.draw(title, &figures, self.out.as_ref().unwrap_or(first))? {
             output::line(&path.display().to_string())?;
         }
@@ -53,7 +63,7 @@ impl Plot {
     }
 
     fn usual_figures(&self, manifest: &Manifest) -> Vec<String> {
-        if self.folders.len() > 1 { vec!["boundaries".to_owned()] } else { figures_of(manifest) }
+        if self.folders.len() > 1 { vec![TOGETHER.to_owned()] } else { figures_of(manifest) }
     }
 }
 
@@ -95,13 +105,17 @@ impl Tables {
 
     /// Adds what another study has estimated.
     fn add_estimates(&mut self, folder: &Path) -> Result<()> {
-        let others = estimates_in(folder)?;
-        match (&mut self.estimates, others) {
-            (Some(own), Some(others)) if own.columns() == others.columns() => {
+        let none = || Error::Folder {
+            folder: folder.to_owned(),
+            message: "it has no estimates.csv of this version: run its experiment again".to_owned(),
+        };
+        let others = estimates_in(folder)?.ok_or_else(none)?;
+        match &mut self.estimates {
+            None => self.estimates = Some(others),
+            Some(own) if own.columns() == others.columns() => {
                 own.rows_mut().extend(others.rows().iter().cloned());
             }
-            (own @ None, others) => *own = others,
-            _ => {}
+            Some(_) => return Err(none()),
         }
         Ok(())
     }

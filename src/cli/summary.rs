@@ -30,8 +30,11 @@ fn is_capacity(quantity: &str) -> bool {
 /// What a study is about, and not a step on the way to it: one size, or one of several fits.
 fn is_result(quantity: &str) -> bool {
     const LIMITS: [&str; 5] = ["T_M_", "T_c_", "T_g_load", "alpha_M_", "remanent_limit_"];
+    let parts = quantity.split('_').count();
     is_capacity(quantity)
         || LIMITS.iter().any(|start| quantity.starts_with(start)) && !quantity.contains("_N=")
+        // `survival_load_3` is the limit of `survival_load_3_1000`.
+        || quantity.starts_with("survival_") && parts == 3
 }
 
 /// Where retrieval was found, and whether theory agrees.

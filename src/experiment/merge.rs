@@ -106,6 +106,12 @@ fn together(sources: &[Source]) -> Result<Experiment> {
         if let Some(keys) = rows_differ_in(&first.experiment, &other.experiment) {
             return refuse(&other.path, format!("holds rows of another config than {between}: {keys}"));
         }
+        if let Some(key) = kinds_apart(first, other) {
+            let message = format!(
+                "{between} and this folder were asked for {key} in ways that no one run can have: merge them apart"
+            );
+            return refuse(&other.path, message);
+        }
         let (version, wanted) = (&other.manifest.version, &first.manifest.version);
         if version != wanted {
             return refuse(&other.path, format!("was made by version {version}, {between} by {wanted}"));
@@ -125,6 +131,15 @@ fn together(sources: &[Source]) -> Result<Experiment> {
         return refuse(&first.path, message.to_owned());
     }
     Ok(experiment)
+}
+
+/// The key by which two folders have other columns, or one has points that the other cannot have.
+fn kinds_apart(first: &Source, other: &Source) -> Option<&'static str> {
+    let is_set = |source: &Source| !source.experiment.network.pattern_overlap.is_empty();
+    if first.plan.observables.columns() != other.plan.observables.columns() {
+        return Some("dynamics.starts");
+    }
+    (is_set(first) != is_set(other)).then_some("network.pattern_overlap")
 }
 
 /// Refuses a folder that got rows after it was read and before it was held: they would be lost.

@@ -99,6 +99,7 @@ struct Visit {
     overlaps: Vec<f64>,
     energies: Vec<f64>,
     /// The same, where they are asked for.
+    #[serde(default)]
     fields: Counts,
     /// While measuring.
     flips: u64,

@@ -90,6 +90,7 @@ struct Series {
     overlaps: Vec<f64>,
     energies: Vec<f64>,
     /// Where they are asked for.
+    #[serde(default)]
     fields: Counts,
     flips: u64,
 }

@@ -91,16 +91,21 @@ fn distributions(rows: &Rows, temperatures: &[f64]) -> Option<Panel> {
     Some(panel)
 }
 
+/// The part in each bin, over that of a flat distribution of the values that q can have.
 fn densities(rows: &Rows) -> Vec<Measured> {
     let bins = REPLICA_OVERLAP_DISTRIBUTION.bins;
-    let per_unit = f64::from(bins.per_unit);
-    let point = |(centre, column): (f64, &String)| {
+    let neurons = rows.distinct("neurons").first().map_or(1.0, |&neurons| neurons);
+    let values = bins.overlaps(neurons as usize);
+    let point = |((centre, column), values): ((f64, &String), &usize)| {
         let part = *rows.series("load", column).first()?;
-        // The outermost bins reach only to one.
-        let width = if centre.abs() > 1.0 - 0.25 / per_unit { 0.5 } else { 1.0 } / per_unit;
-        Some(Measured { x: centre, y: part.y / width, error: part.error.map(|error| error / width) })
+        let width = 2.0 * *values as f64 / neurons;
+        (width > 0.0).then_some(Measured {
+            x: centre,
+            y: part.y / width,
+            error: part.error.map(|error| error / width),
+        })
     };
-    bins.centres().zip(&bins.columns()).filter_map(point).collect()
+    bins.centres().zip(&bins.columns()).zip(&values).filter_map(point).collect()
 }
 
 /// The Edwards-Anderson parameter of every size.

@@ -99,7 +99,8 @@ pub(super) fn nearest_mixture(
         return None;
     }
     let mut order: Vec<usize> = (0..products.len()).collect();
-    order.select_nth_unstable_by_key(count - 1, |&mu| std::cmp::Reverse(products[mu].abs()));
+    // Of equal overlaps the first: no matter how a library selects.
+    order.select_nth_unstable_by_key(count - 1, |&mu| (std::cmp::Reverse(products[mu].abs()), mu));
     let sign = |mu: usize| if products[mu] < 0 { -1 } else { 1 };
     let mixed: Vec<(i32, Spins)> =
         order[..count].iter().map(|&mu| (sign(mu), patterns.pattern(mu))).collect();

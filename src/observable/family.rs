@@ -105,6 +105,22 @@ impl Bins {
         (shifted >= 0.0 && shifted < self.len() as f64).then_some(shifted as usize)
     }
 
+    /// In how many ways the overlap of two states of so many neurons, `1 - 2k/N`, can lie in each bin: what a flat distribution of
+    /// overlaps would put there.
+    ///
+    /// ```
+    /// use attractor::observable::REPLICA_OVERLAP_DISTRIBUTION;
+    /// let counts = REPLICA_OVERLAP_DISTRIBUTION.bins.overlaps(64);
+    /// assert_eq!(counts.iter().sum::<usize>(), 65);
+    /// ```
+    #[must_use]
+    pub fn overlaps(&self, neurons: usize) -> Vec<usize> {
+        let mut counts = vec![0; self.len()];
+        let places = (0..=neurons).filter_map(|k| self.place(1.0 - 2.0 * k as f64 / neurons as f64));
+        places.for_each(|place| counts[place] += 1);
+        counts
+    }
+
     /// The centres, ascending.
     pub fn centres(&self) -> impl Iterator<Item = f64> {
         let width = f64::from(self.per_unit);
