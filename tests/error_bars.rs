@@ -47,7 +47,10 @@ fn quoted_errors_are_the_spread_of_repeated_runs() {
             let spread = all.error.expect("many runs") * (REPETITIONS as f64).sqrt();
             let ratio = quoted / spread;
             // Of sixty values the spread is known to 9 %.
-            assert!((0.75..1.33).contains(&ratio), "{column} at load, T = {at:?}: quoted over spread {ratio}");
+            assert!(
+                (0.75..1.33).contains(&ratio),
+                "{column} at load, T = {at:?}: quoted over spread {ratio}"
+            );
         }
     }
 }

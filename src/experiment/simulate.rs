@@ -218,3 +218,30 @@ pub fn simulate_watched(
     }
     single::follow(network, &*patterns, plan, walk, watch, &keeper)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Experiment;
+
+    fn patterns(network: &str) -> Arc<dyn Memories> {
+        let text = format!("network = {{ neurons = 101, {network} }}\ndynamics = {{ temperature = 0.0 }}");
+        let plan = Plan::new(&Experiment::parse("test", &text, &[], &[]).expect("valid")).expect("small");
+        Realization::default().prepare(&plan, Task { point: 0, sample: 3 }).0
+    }
+
+    #[test]
+    fn the_second_pattern_has_the_overlap_asked_for_and_all_others_stay() {
+        let independent = patterns("patterns = 8");
+        for overlap in [0.5, -0.3, 1.0] {
+            let close = patterns(&format!("patterns = 8, pattern_overlap = {overlap}"));
+            let flips = (101.0 * (1.0 - overlap) / 2.0_f64).round() as i64;
+            assert_eq!(close.pattern(0).product(&close.pattern(1)), 101 - 2 * flips);
+            let stays = |mu: usize| close.pattern(mu) == independent.pattern(mu);
+            assert!((0..8).filter(|&mu| mu != 1).all(stays), "{overlap}");
+            // Of nested loads the fewer are the first of the more.
+            let fewer = patterns(&format!("patterns = 3, pattern_overlap = {overlap}"));
+            assert!((0..3).all(|mu| fewer.pattern(mu) == close.pattern(mu)));
+        }
+    }
+}

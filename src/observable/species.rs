@@ -5,7 +5,7 @@
 //!
 //! 1. **pattern**, **reversed**: the largest `|m_a|` exceeds [`PATTERN_ABOVE`], and the state lies nearer to that pattern than to its
 //!    blend with the next, `|m_a| - |m_b| > (1 - |c_ab|)/2`, where `c_ab` is the overlap of the two patterns. The pattern itself has
-//!    `1 - c_ab` there, a state halfway between the two has 0. Where patterns are independent the second condition holds by itself.
+//!    `1 - c_ab` there, a state halfway between the two has 0. Where patterns are independent the second condition holds by itself but by rare chance.
 //! 2. **`mixture_n`**, n = 3, 5, 7: the overlap with `sgn(sum +- xi)` of the n patterns of largest overlap, with their signs, exceeds
 //!    [`SYMMETRIC_ABOVE`], and all n have a part in it: the smallest of their overlaps is more than half of the largest. Where patterns are independent the
 //!    second condition holds by itself; without it the blend of two that nearly agree would be a mixture with any third one.

@@ -267,3 +267,20 @@ fn the_cluster_jobs_that_ship_give_the_bytes_of_a_single_run() {
     job("merge.sh", &["small.toml", "2"], 0);
     assert_eq!(desk.tables("results/small"), desk.tables("whole"));
 }
+
+#[test]
+fn what_no_one_run_can_have_is_not_joined() {
+    let desk = Desk::small();
+    let run = |out: &str, change: &str| desk.succeed(&["run", "small.toml", "--out", out, "--set", change]);
+    run("plain", "seed=1");
+    for (out, change, key) in [
+        ("census", "dynamics.starts=3", "dynamics.starts"),
+        ("close", "network.pattern_overlap=0.5", "network.pattern_overlap"),
+    ] {
+        let changes = ["run", "small.toml", "--out", out, "--set", "seed=1", "--set", change];
+        desk.succeed(&changes);
+        desk.refuse(&["merge", "plain", out, "--out", "joined"], 1, &[key, "merge them apart"]);
+        desk.refuse(&["merge", out, "plain", "--out", "joined"], 1, &[key, "merge them apart"]);
+    }
+    assert!(!desk.path("joined").exists());
+}
