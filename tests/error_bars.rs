@@ -11,7 +11,7 @@ const REPETITIONS: u64 = 60;
 /// `points.csv` of one small run.
 fn points(seed: u64) -> Table {
     let text = format!(
-        "seed = {seed}\nnetwork = {{ neurons = 200, load = [0.08, 0.15] }}\nensemble = {{ samples = 24 }}\n\
+        "seed = {seed}\nnetwork = {{ neurons = 200, load = [0.13, 0.2] }}\nensemble = {{ samples = 24 }}\n\
          dynamics = {{ temperature = [0.0, 0.4], burn_in = 20, sweeps = 20 }}"
     );
     let plan = Plan::new(&Experiment::parse("test", &text, &[], &[]).expect("valid")).expect("small");
@@ -42,7 +42,10 @@ fn quoted_errors_are_the_spread_of_repeated_runs() {
             let values = |name: &str| -> Vec<f64> {
                 runs.iter().map(|points| points.number(row, name).expect("24 sets")).collect()
             };
-            let quoted = mean(&values(&format!("{column}_error"))).expect("many runs");
+            // Squares of errors are what has no bias.
+            let squares: Vec<f64> =
+                values(&format!("{column}_error")).into_iter().map(|error| error * error).collect();
+            let quoted = mean(&squares).expect("many runs").sqrt();
             let all = Estimate::of(&values(column)).expect("many runs");
             let spread = all.error.expect("many runs") * (REPETITIONS as f64).sqrt();
             let ratio = quoted / spread;
