@@ -123,7 +123,9 @@ impl Axis {
         let scale = Scale::Logarithmic;
         let (low, high) = extremes(values.into_iter().map(|value| scale.place(value)))?;
         let air = 0.06 * (high - low).max(1.0);
-        Some(Self { scale, ..Self::new(name, scale.value(low - air), scale.value(high + air)) })
+        // Neither end may leave the numbers there are.
+        let end = |place| scale.value(place).clamp(f64::MIN_POSITIVE, f64::MAX);
+        Some(Self { scale, ..Self::new(name, end(low - air), end(high + air)) })
     }
 
     /// An axis that holds all values with a little air. It starts at zero where zero is near.
@@ -526,6 +528,8 @@ mod tests {
         let step = |from: f64| axis.share(2.0 * from) - axis.share(from);
         assert!((step(0.01) - step(10.0)).abs() < 1e-12);
         assert!((axis.at(axis.share(0.3)) - 0.3).abs() < 1e-12);
+        let widest = Axis::decades("", [1e-300, 1e300]).expect("positive values");
+        assert!(widest.low > 0.0 && widest.high.is_finite() && widest.ticks(300.0, 38.0).len() < 10_000);
     }
 
     #[test]
