@@ -32,6 +32,9 @@ const STUDIES: [fn(&Table) -> Vec<Row>; 9] = [
 /// what exact theory says, `theory_basin_boundary_load=...`, which takes some seconds a load.
 #[must_use]
 pub fn estimates(samples: &Table) -> Option<Table> {
+    if samples.rows().is_empty() {
+        return None;
+    }
     let table = table(STUDIES.iter().flat_map(|study| study(samples)));
     (!table.rows().is_empty()).then_some(table)
 }
