@@ -146,11 +146,15 @@ impl Axis {
         ticks.into_iter().map(|value| Tick { value, number: number(value, decimals) }).collect()
     }
 
-    /// The powers of ten on the axis and their multiples.
+    /// The powers of ten on the axis and their multiples; over very many decades every so many powers alone.
     fn powers(&self) -> Vec<Tick> {
+        const MOST: i32 = 12;
         let ends = [self.low, self.high].map(|end| end.log10().floor() as i32);
-        let ticks = (ends[0]..=ends[1]).flat_map(|exponent| {
-            (1..10).map(move |digit| Tick {
+        let every = ((ends[1] - ends[0]) / MOST).max(1);
+        let digits = if every > 1 { 1..2 } else { 1..10 };
+        let exponents = (ends[0]..=ends[1]).filter(|exponent| exponent % every == 0);
+        let ticks = exponents.flat_map(|exponent| {
+            digits.clone().map(move |digit| Tick {
                 value: f64::from(digit) * 10_f64.powi(exponent),
                 number: if digit == 1 { power_of_ten(exponent) } else { String::new() },
             })
@@ -529,7 +533,7 @@ mod tests {
         assert!((step(0.01) - step(10.0)).abs() < 1e-12);
         assert!((axis.at(axis.share(0.3)) - 0.3).abs() < 1e-12);
         let widest = Axis::decades("", [1e-300, 1e300]).expect("positive values");
-        assert!(widest.low > 0.0 && widest.high.is_finite() && widest.ticks(300.0, 38.0).len() < 10_000);
+        assert!(widest.low > 0.0 && widest.high.is_finite() && widest.ticks(300.0, 38.0).len() < 20);
     }
 
     #[test]
