@@ -111,7 +111,7 @@ fn densities(rows: &Rows) -> Vec<Measured> {
 /// The Edwards-Anderson parameter of every size.
 fn order(rows: &Rows, load: f64, estimates: &Table, glass: &Theory) -> Option<Panel> {
     let x = Axis::around(TEMPERATURE, rows.distinct("temperature"))?;
-    let mut panel = Panel::new("b", x, Axis::new("q_EA", 0.0, 1.0));
+    let mut panel = Panel::new("b", x, Axis::new("Edwards-Anderson parameter", 0.0, 1.0));
     panel.curve(glass.symmetric.iter().map(|&(t, state)| (t, state.q)).collect(), SYMMETRIC);
     for overlap in [|state: &one_step::State| state.q1, |state: &one_step::State| state.q0] {
         panel.curve(glass.broken.iter().map(|(t, state)| (*t, overlap(state))).collect(), BROKEN);
