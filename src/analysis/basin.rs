@@ -6,7 +6,7 @@
 //! systematic error is the change of `m0_c` with the normal distribution in place of the logistic. At T > 0 a set retrieves
 //! whose mean overlap over the measured sweeps exceeds `measure.retrieved_above`.
 
-use super::experiment::FEWEST_SETS;
+use super::experiment::{FEWEST_SETS, differ_only_in};
 use super::retrieval::{Abscissa, Curve, Link};
 use super::row::Row;
 use crate::statistics::Estimate;
@@ -56,24 +56,16 @@ pub fn basin_boundaries(samples: &Table) -> Vec<Boundary> {
 /// The rows of each curve, sorted by start overlap.
 fn curves(samples: &Table) -> Vec<Vec<usize>> {
     const CONDITIONS: [&str; 5] = ["neurons", "patterns", "load", "temperature", "update"];
-    let Some(last) = samples.column("sample") else { return Vec::new() };
-    let places =
-        |names: &[&str]| -> Option<Vec<usize>> { names.iter().map(|name| samples.column(name)).collect() };
-    let (Some(keys), Some(start)) = (places(&CONDITIONS), samples.column("start_overlap")) else {
-        return Vec::new();
-    };
-    let others: Vec<usize> = (0..last).filter(|place| !keys.contains(place) && *place != start).collect();
-    let cells = |row: usize, places: &[usize]| -> Vec<&str> {
-        places.iter().map(|&place| samples.rows()[row][place].as_str()).collect()
-    };
+    let keys = |row: usize| CONDITIONS.map(|name| samples.text(row, name));
     let mut curves: Vec<Vec<usize>> = Vec::new();
     for row in (0..samples.rows().len()).filter(|&row| samples.text(row, "start") == Some("pattern")) {
-        match curves.iter_mut().find(|rows| cells(rows[0], &keys) == cells(row, &keys)) {
+        match curves.iter_mut().find(|rows| keys(rows[0]) == keys(row)) {
             Some(rows) => rows.push(row),
             None => curves.push(vec![row]),
         }
     }
-    let is_one = |rows: &Vec<usize>| rows.iter().all(|&row| cells(row, &others) == cells(rows[0], &others));
+    // Within a curve the conditions are the same already.
+    let is_one = |rows: &Vec<usize>| differ_only_in(samples, rows, &["start_overlap"]);
     if curves.iter().all(is_one) { curves } else { Vec::new() }
 }
 

@@ -4,7 +4,7 @@
 //! limit for large N is sought as that of any load that drifts with the size ([`Settled`]). Amit, Gutfreund and Sompolinsky
 //! (Ann. Phys. 173, 30 (1987)) saw that it does not go to zero.
 
-use super::experiment::FEWEST_SETS;
+use super::experiment::{FEWEST_SETS, differ_only_in};
 use super::limit::{FEWEST_SIZES, Settled};
 use super::row::Row;
 use crate::statistics::Estimate;
@@ -30,14 +30,11 @@ pub fn remanence(samples: &Table) -> Vec<Remanence> {
     const SWEPT: [&str; 3] = ["neurons", "patterns", "load"];
     const FIXED: [(&str, &str); 4] =
         [("temperature", "0"), ("start", "pattern"), ("start_overlap", "1"), ("converged", "1")];
-    let Some(last) = samples.column("sample") else { return Vec::new() };
-    let (columns, rows) = (samples.columns(), samples.rows());
-    let others = (0..last).filter(|&place| !SWEPT.contains(&columns[place].as_str()));
-    let same = |place: usize| rows.windows(2).all(|pair| pair[0][place] == pair[1][place]);
+    let rows: Vec<usize> = (0..samples.rows().len()).collect();
     let is_descent = |row: usize| FIXED.iter().all(|&(name, value)| samples.text(row, name) == Some(value));
     if samples.distinct("neurons").len() < FEWEST_SIZES
-        || !others.into_iter().all(same)
-        || !(0..rows.len()).all(is_descent)
+        || !differ_only_in(samples, &rows, &SWEPT)
+        || !rows.into_iter().all(is_descent)
     {
         return Vec::new();
     }

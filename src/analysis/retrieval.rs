@@ -6,7 +6,7 @@
 
 use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 
-use super::experiment::FEWEST_SETS;
+use super::experiment::{FEWEST_SETS, differ_only_in};
 use crate::statistics::{Estimate, jackknife};
 use crate::table::Table;
 
@@ -189,12 +189,7 @@ pub(super) fn sizes(samples: &Table) -> Vec<Curve> {
     let is_from_pattern =
         |row: usize| FIXED.iter().all(|&(name, value)| samples.text(row, name) == Some(value));
     let rows: Vec<usize> = (0..samples.rows().len()).filter(|&row| is_from_pattern(row)).collect();
-    let parameters = samples.columns().iter().enumerate().take_while(|(_, name)| *name != "sample");
-    let same = |column: usize| {
-        rows.windows(2).all(|pair| samples.rows()[pair[0]][column] == samples.rows()[pair[1]][column])
-    };
-    let mut others = parameters.filter(|(_, name)| !SWEPT.contains(&name.as_str()));
-    if !others.all(|(column, _)| same(column)) {
+    if !differ_only_in(samples, &rows, &SWEPT) {
         return Vec::new();
     }
     let sizes = samples.distinct("neurons").into_iter().filter_map(|neurons| {

@@ -5,6 +5,7 @@
 //! Rev. A 32, 1007 (1985); Ann. Phys. 173, 30 (1987)). In a finite network the fraction of pattern sets whose final state is still the mixture falls
 //! gradually: the place where it is one half is found as for retrieval, by a logistic fit, and followed to infinite N by the same fits.
 
+use super::experiment::differ_only_in;
 use super::retrieval::{Abscissa, Curve};
 use super::row::Row;
 use super::scaling::{Transition, capacity};
@@ -38,8 +39,7 @@ fn swept(samples: &Table, rows: &[usize]) -> Option<Abscissa> {
     let same = |rows: &[usize], name: &str| {
         rows.windows(2).all(|pair| samples.text(pair[0], name) == samples.text(pair[1], name))
     };
-    let parameters = samples.columns().iter().take_while(|name| *name != "sample");
-    if !parameters.filter(|name| !FREE.contains(&name.as_str())).all(|name| same(rows, name)) {
+    if !differ_only_in(samples, rows, &FREE) {
         return None;
     }
     if same(rows, "temperature") {

@@ -3,12 +3,9 @@
 
 use super::Source;
 use super::canvas::{Anchor, Picture};
-use super::curve::Piece;
 use super::data::{Measured, Rows, thin};
-use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, extremes, legend_width};
-use super::spurious::{
-    GLASS, Kind, MIXTURE, RETRIEVAL, glass_energy, look, mixture_energy, retrieval_energy,
-};
+use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, legend_width};
+use super::spurious::{GLASS, Kind, MIXTURE, RETRIEVAL, draw_energies, look};
 use super::study::LOAD;
 use super::style::{BLACK, GREY, Look, Marker, Stroke, ordered};
 use super::words::brief;
@@ -37,7 +34,11 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let room = |line| sheet.body.row(line, 3);
     draw_counts(&mut sheet.picture, room(0), &axis, &rows, &sizes)?;
     draw_kinds(&mut sheet.picture, room(1), &axis, &largest, &kinds);
-    draw_energies(&mut sheet.picture, room(2), axis, &largest);
+    let energies = [("lowest_energy", LOWEST), ("census_energy", MEAN)];
+    let energies = energies.map(|(column, look)| (largest.series("load", column), look));
+    if let Some(plot) = draw_energies(&mut sheet.picture, room(2), axis, &energies) {
+        plot.draw_heading(&mut sheet.picture, "c", Anchor::End);
+    }
     for (line, entries) in entries.iter().enumerate() {
         draw_legend(&mut sheet.picture, entries, strip.row(line, 3));
     }
@@ -101,32 +102,6 @@ fn draw_kinds(picture: &mut Picture, room: Room, x: &Axis, rows: &Rows, kinds: &
     }
     plot.draw_axes(picture, Beside::All, Beside::All);
     plot.draw_heading(picture, "b", Anchor::Start);
-}
-
-fn draw_energies(picture: &mut Picture, room: Room, x: Axis, rows: &Rows) {
-    let series = [("lowest_energy", LOWEST), ("census_energy", MEAN)];
-    let series = series.map(|(column, look)| (rows.series("load", column), look));
-    let (retrieval, glass) = (retrieval_energy(&x), glass_energy(&x));
-    let measured = series.iter().flat_map(|(points, _)| points).flat_map(Measured::ends);
-    let theory = retrieval.iter().flat_map(|piece: &Piece| &piece.points).map(|point| point.1);
-    let Some((low, high)) = extremes(measured.chain(theory).chain(glass.iter().map(|point| point.1))) else {
-        return;
-    };
-    let air = 0.05 * (high - low);
-    let plot = Plot::new(room, x, Axis::new("energy per neuron E/N", low - air, high + air));
-    plot.draw_grid(picture);
-    for piece in retrieval {
-        plot.draw_curve(picture, &piece.points, RETRIEVAL);
-    }
-    plot.draw_curve(picture, &glass, GLASS);
-    for of in [3, 5, 7] {
-        plot.draw_curve(picture, &mixture_energy(of, plot.axes().0), MIXTURE);
-    }
-    for (points, look) in series {
-        plot.draw_points(picture, &points, look);
-    }
-    plot.draw_axes(picture, Beside::All, Beside::All);
-    plot.draw_heading(picture, "c", Anchor::End);
 }
 
 fn count_entries(sizes: &[f64]) -> Vec<Entry> {

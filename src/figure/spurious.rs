@@ -117,7 +117,8 @@ fn draw_kinds(source: &Source, needed: &[&str], all: &[Kind], meaning: &str) -> 
         let starts = thin(&warm.starts(), MOST);
         draw_fractions(&mut sheet.picture, middle_rows, (&axis, "temperature"), &starts, &kinds);
     }
-    draw_energies(&mut sheet.picture, below, axis, &shown, &kinds);
+    let series: Vec<_> = kinds.iter().map(|kind| (energies(&shown, kind.column), kind.look)).collect();
+    draw_energies(&mut sheet.picture, below, axis, &series);
     draw_legend(&mut sheet.picture, &entries, strip);
     Ok(sheet.picture)
 }
@@ -167,15 +168,17 @@ fn draw_fractions(
     }
 }
 
-fn draw_energies(picture: &mut Picture, room: Room, x: Axis, starts: &[(String, Rows)], kinds: &[Kind]) {
-    let series: Vec<_> = kinds.iter().map(|kind| (energies(starts, kind.column), kind.look)).collect();
-    let retrieval = retrieval_energy(&x);
-    let glass = glass_energy(&x);
+/// Energies with those of theory: retrieval, spin glass, mixtures. The plot, for what else is to stand in it.
+pub(super) fn draw_energies(
+    picture: &mut Picture,
+    room: Room,
+    x: Axis,
+    series: &[(Vec<Measured>, Look)],
+) -> Option<Plot> {
+    let (retrieval, glass) = (retrieval_energy(&x), glass_energy(&x));
     let measured = series.iter().flat_map(|(points, _)| points).flat_map(Measured::ends);
     let theory = retrieval.iter().flat_map(|piece| &piece.points).map(|point| point.1);
-    let Some((low, high)) = extremes(measured.chain(theory).chain(glass.iter().map(|point| point.1))) else {
-        return;
-    };
+    let (low, high) = extremes(measured.chain(theory).chain(glass.iter().map(|point| point.1)))?;
     let air = 0.05 * (high - low);
     let plot = Plot::new(room, x, Axis::new("energy per neuron E/N", low - air, high + air));
     plot.draw_grid(picture);
@@ -187,9 +190,10 @@ fn draw_energies(picture: &mut Picture, room: Room, x: Axis, starts: &[(String, 
         plot.draw_curve(picture, &mixture_energy(of, plot.axes().0), MIXTURE);
     }
     for (points, look) in series {
-        plot.draw_points(picture, &points, look);
+        plot.draw_points(picture, points, *look);
     }
     plot.draw_axes(picture, Beside::All, Beside::All);
+    Some(plot)
 }
 
 /// Energy of one kind of final states: at each load from the start that reaches it most often.
