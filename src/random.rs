@@ -33,6 +33,12 @@ pub enum Purpose {
     Exchange = 8,
     /// A pattern that is close to another.
     Twin = 9,
+    /// What happens to synapses: dilution, noise, loss.
+    Synapses = 10,
+    /// What a rule dreams.
+    Dreams = 11,
+    /// Thresholds of the neurons.
+    Thresholds = 12,
 }
 
 /// The stream for `purpose` at `coordinates` under `seed`.

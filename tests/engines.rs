@@ -39,13 +39,14 @@ fn rule(kind: usize) -> Box<dyn Dynamics> {
 }
 
 /// All engines but the plain one.
-const LAYOUTS: [Layout; 6] = [
+const LAYOUTS: [Layout; 7] = [
     Layout::Overlaps,
     Layout::Fields,
     Layout::FieldsOnTheFly,
     Layout::Adaptive { matrix: true },
     Layout::Adaptive { matrix: false },
     Layout::Split,
+    Layout::Couplings,
 ];
 
 /// A network that looks at each field when its turn comes and not before, as the trait says.

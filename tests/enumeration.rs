@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use attractor::dynamics::{Dynamics, Glauber, Little, Order};
 use attractor::network::hebb::{Fields, Overlaps, Plain};
-use attractor::network::{Bath, Move, Patterns, SpinSystem, Spins};
+use attractor::network::learning::{Learning, Rule};
+use attractor::network::{Bath, CoupledNetwork, Move, Patterns, SpinSystem, Spins, Synapses, Wiring};
 use attractor::random::{Purpose, Stream, stream};
 use attractor::statistics::{Estimate, binned_error, mean};
 use ndarray::{Array1, Array2};
@@ -48,6 +49,40 @@ impl Case {
         Self { neurons, temperature, network, bath, couplings, theta, patterns }
     }
 
+    /// The same with other couplings: those of a rule, or what is left of Hebb's.
+    fn wired(wiring: &Wiring, neurons: usize, patterns: usize, temperature: f64, spread: f64) -> Self {
+        let case = Self::new(neurons, patterns, temperature, spread, 17);
+        let couplings = wiring.couplings(&case.patterns, 3).expect("few patterns");
+        let matrix = Array2::from_shape_fn((neurons, neurons), |(i, j)| couplings.coupling(i, j));
+        assert!(matrix == matrix.t(), "{wiring:?} is symmetric");
+        Self { network: Box::new(CoupledNetwork::new(Arc::new(couplings))), couplings: matrix, ..case }
+    }
+
+    /// Every rule with symmetric couplings, and every change of synapses that leaves them so.
+    fn all_wired() -> Vec<Self> {
+        let learned = |rule, dreams| {
+            let learning = Learning { rule, dreams: Some(dreams), margin: None, activity: 0.0 };
+            Wiring { learning, ..Wiring::default() }
+        };
+        let changed = |synapses| Wiring { synapses, ..Wiring::default() };
+        let intact = Synapses::default();
+        let wirings = [
+            learned(Rule::HebbPerPattern, 0.0),
+            learned(Rule::Storkey, 0.0),
+            learned(Rule::PseudoInverse, 0.0),
+            learned(Rule::Dreaming, 2.0),
+            learned(Rule::Unlearning, 2.0),
+            learned(Rule::Covariance, 0.0),
+            changed(Synapses { connectivity: 0.6, ..intact }),
+            changed(Synapses { noise: 0.7, ..intact }),
+            changed(Synapses { clipped: true, ..intact }),
+            changed(Synapses { connectivity: 0.8, noise: 0.3, clipped: true, ..intact }),
+        ];
+        let baths = [(0.5, 0.3), (0.8, 0.0)].into_iter().cycle();
+        let sized = wirings.iter().zip(baths);
+        sized.map(|(wiring, (temperature, spread))| Self::wired(wiring, 7, 3, temperature, spread)).collect()
+    }
+
     fn all() -> Vec<Self> {
         let sizes = [(2, 1), (3, 2), (5, 3), (6, 2), (7, 5), (8, 3), (8, 12)];
         // Without external fields comparisons take another path than with them: both are enumerated.
@@ -55,7 +90,7 @@ impl Case {
         let cases = sizes.iter().zip(0..).flat_map(|(&(n, p), k)| {
             baths.map(|(temperature, spread)| Self::new(n, p, temperature, spread, k))
         });
-        cases.collect()
+        cases.chain(Self::all_wired()).collect()
     }
 
     fn states(&self) -> usize {

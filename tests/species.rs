@@ -47,7 +47,7 @@ struct Set {
 impl Set {
     fn new(neurons: usize, count: usize, sample: u64) -> Self {
         let patterns = Arc::new(Patterns::random(3, neurons, count, sample, 0));
-        let network = Rule::Hebb.build(patterns.clone(), Engine::Auto.layout(neurons, count));
+        let network = Engine::Auto.layout(neurons, count).build(patterns.clone());
         Self { patterns, network, chance: stream(3, Purpose::Start, &[neurons as u64, count as u64, sample]) }
     }
 

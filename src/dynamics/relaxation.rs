@@ -122,6 +122,20 @@ impl Descent {
         }
     }
 
+    /// Sweeps made so far.
+    #[must_use]
+    pub fn made(&self) -> u64 {
+        self.made
+    }
+
+    /// If nothing moves any more, passes the time until this many sweeps are over, when what surrounds the network changes, and goes on.
+    pub fn wait_until(&mut self, sweeps: u64) {
+        if matches!(self.outcome, Some(Outcome::FixedPoint | Outcome::Cycle)) {
+            self.outcome = None;
+            self.made = sweeps.max(self.made);
+        }
+    }
+
     /// What has happened.
     #[must_use]
     pub fn relaxation(&self) -> Relaxation {

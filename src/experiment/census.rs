@@ -11,7 +11,7 @@ use super::simulate::{Simulated, Sweep};
 use super::single::from_start;
 use super::walk::Walk;
 use crate::error::Result;
-use crate::network::{Bath, Memories, SpinSystem};
+use crate::network::{Memories, SpinSystem};
 use crate::observable::{Census, Measurement};
 
 /// Where a census stands between two starts.
@@ -33,13 +33,12 @@ pub(super) fn follow(
 ) -> Result<Simulated> {
     let task = walk.leader();
     let point = &plan.points[task.point];
-    let bath = Bath::new(point.temperature)?;
     let mut stage =
         keeper.load().filter(|stage: &Stage| stage.starts_made < point.starts).unwrap_or_default();
     loop {
         // 1, 2, 3, ... and at the end 0.
         let start = (stage.starts_made + 1) % point.starts;
-        let (seen, updates) = from_start(network, patterns, plan, (task, start), &bath, watch)?;
+        let (seen, updates) = from_start(network, patterns, plan, (task, start), watch)?;
         stage.census.count(network.spins(), seen.final_energy, seen.species);
         stage.updates += updates;
         stage.starts_made += 1;

@@ -20,11 +20,24 @@ pub(super) fn set_and_start(task: Task, start: u64) -> impl Iterator<Item = u64>
     std::iter::once(task.sample).chain((start > 0).then_some(start))
 }
 
+/// The pattern of the start: the first, or the hidden prototype of its category. Overlaps are those with it.
+pub(super) fn reference(plan: &Plan, task: Task, patterns: &dyn Memories) -> Spins {
+    let point = &plan.points[task.point];
+    let hidden = || point.law.prototype(plan.pattern_set(task), point.neurons);
+    let prototype = (point.start == Start::Prototype).then(hidden).flatten();
+    prototype.unwrap_or_else(|| patterns.pattern(0))
+}
+
 /// The state in which a run begins.
-pub(super) fn starting_state(point: &Point, patterns: &dyn Memories, chance: &mut Stream) -> Spins {
+pub(super) fn starting_state(
+    point: &Point,
+    patterns: &dyn Memories,
+    reference: &Spins,
+    chance: &mut Stream,
+) -> Spins {
     let mut spins = match point.start {
         Start::Random => return start::random(point.neurons, chance),
-        Start::Pattern => patterns.pattern(0),
+        Start::Pattern | Start::Prototype => reference.clone(),
         Start::Mixture => start::mixture(patterns, point.mixture_of.unwrap_or(3), chance),
     };
     start::corrupt(&mut spins, point.start_overlap.unwrap_or(1.0), chance);

@@ -13,7 +13,7 @@ use super::config::Experiment;
 use super::plan::Plan;
 
 /// The keys whose values become parameters of points and numbers of pattern sets. One that is not among them decides rows.
-const GRID: [&str; 17] = [
+const GRID: [&str; 34] = [
     "network.neurons",
     "network.load",
     "network.patterns",
@@ -25,6 +25,23 @@ const GRID: [&str; 17] = [
     "dynamics.mixture_of",
     "dynamics.starts",
     "network.pattern_overlap",
+    "network.activity",
+    "network.examples",
+    "network.example_overlap",
+    "network.zero_one",
+    "network.rule",
+    "network.dreams",
+    "network.margin",
+    "synapses.connectivity",
+    "synapses.noise",
+    "synapses.antisymmetry",
+    "synapses.clipped",
+    "synapses.lost_synapses",
+    "synapses.lost_neurons",
+    "synapses.self_coupling",
+    "input.strength",
+    "input.direction",
+    "input.sweeps",
     "dynamics.burn_in",
     "dynamics.sweeps",
     "dynamics.max_sweeps",

@@ -1,8 +1,9 @@
 //! Values that may be swept: a scalar, a list, or a range `{ from, to, count }` or `{ from, to, step }`.
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
 /// The numbers a key asks for, in the order given; never empty, never infinite or NaN.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +12,10 @@ pub(super) struct Numbers(pub Vec<f64>);
 /// The words a key asks for; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Words(pub Vec<String>);
+
+/// The yes or no that a key asks for; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Flags(pub Vec<bool>);
 
 /// Most values one range may have.
 const LONGEST_RANGE: f64 = 100_000.0;
@@ -110,32 +115,55 @@ fn round_to_12_digits(value: f64) -> f64 {
 
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WordsVisitor)
+        one_or_more(deserializer, "a word in quotes, or a list of them").map(Self)
     }
 }
 
-struct WordsVisitor;
+impl<'de> Deserialize<'de> for Flags {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_or_more(deserializer, "true or false, or a list of them").map(Self)
+    }
+}
 
-impl<'de> Visitor<'de> for WordsVisitor {
-    type Value = Words;
+/// A value or a list of at least one.
+fn one_or_more<'de, T, D>(deserializer: D, expected: &'static str) -> Result<Vec<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    let values = deserializer.deserialize_any(OneOrMore { expected, value: PhantomData })?;
+    if values.is_empty() {
+        return Err(de::Error::custom("the list is empty: give at least one value"));
+    }
+    Ok(values)
+}
+
+struct OneOrMore<T> {
+    expected: &'static str,
+    value: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrMore<T> {
+    type Value = Vec<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("a word in quotes, or a list of them")
+        formatter.write_str(self.expected)
     }
 
-    fn visit_str<E: de::Error>(self, word: &str) -> Result<Words, E> {
-        Ok(Words(vec![word.to_owned()]))
+    fn visit_str<E: de::Error>(self, word: &str) -> Result<Vec<T>, E> {
+        T::deserialize(word.into_deserializer()).map(|value| vec![value])
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Words, A::Error> {
-        let mut words = Vec::new();
-        while let Some(word) = sequence.next_element::<String>()? {
-            words.push(word);
+    fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Vec<T>, E> {
+        T::deserialize(flag.into_deserializer()).map(|value| vec![value])
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Vec<T>, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = sequence.next_element()? {
+            values.push(value);
         }
-        if words.is_empty() {
-            return Err(de::Error::custom("the list is empty: give at least one word"));
-        }
-        Ok(Words(words))
+        Ok(values)
     }
 }
 

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::point::{Point, Start, Update};
+use super::point::{Direction, Point, Start, Update};
 use crate::dynamics::Order;
+use crate::network::Law;
 use crate::table::cell;
 
 /// The value of a parameter at a point.
@@ -38,6 +39,10 @@ impl Setting {
 
     fn count(value: Option<u64>) -> Self {
         value.map_or(Self::Undefined, Self::Count)
+    }
+
+    fn flag(value: bool) -> Self {
+        Self::Word(if value { "true" } else { "false" })
     }
 
     fn number(value: Option<f64>) -> Self {
@@ -94,6 +99,7 @@ pub const PARAMETERS: &[Parameter] = &[
             Start::Pattern => "pattern",
             Start::Random => "random",
             Start::Mixture => "mixture",
+            Start::Prototype => "prototype",
         })
     }),
     principal("update", |point| {
@@ -117,6 +123,38 @@ pub const PARAMETERS: &[Parameter] = &[
     secondary("starts", false, |point| Setting::Count(point.starts)),
     // No word of the streams: what keys them must be the same as without the parameter.
     secondary("pattern_overlap", false, |point| Setting::number(point.pattern_overlap)),
+    secondary("activity", false, |point| match point.law {
+        Law::Biased(activity) => Setting::Number(activity),
+        _ => Setting::Undefined,
+    }),
+    secondary("examples", false, |point| match point.law {
+        Law::Categories(examples, _) => Setting::Count(examples as u64),
+        _ => Setting::Undefined,
+    }),
+    secondary("example_overlap", false, |point| match point.law {
+        Law::Categories(_, overlap) => Setting::Number(overlap),
+        _ => Setting::Undefined,
+    }),
+    secondary("input", false, |point| Setting::Number(point.input.map_or(0.0, |input| input.strength))),
+    secondary("input_direction", false, |point| match point.input.map(|input| input.direction) {
+        None => Setting::Undefined,
+        Some(Direction::Pattern) => Setting::Word("pattern"),
+        Some(Direction::Start) => Setting::Word("start"),
+        Some(Direction::Uniform) => Setting::Word("uniform"),
+        Some(Direction::Random) => Setting::Word("random"),
+    }),
+    secondary("input_sweeps", false, |point| Setting::count(point.input.map(|input| input.sweeps))),
+    secondary("zero_one", false, |point| Setting::flag(point.wiring.zero_one)),
+    secondary("rule", false, |point| Setting::Word(point.wiring.learning.rule.word())),
+    secondary("dreams", false, |point| Setting::number(point.wiring.learning.dreams)),
+    secondary("margin", false, |point| Setting::number(point.wiring.learning.margin)),
+    secondary("connectivity", false, |point| Setting::Number(point.wiring.synapses.connectivity)),
+    secondary("noise", false, |point| Setting::Number(point.wiring.synapses.noise)),
+    secondary("antisymmetry", false, |point| Setting::Number(point.wiring.synapses.antisymmetry)),
+    secondary("clipped", false, |point| Setting::flag(point.wiring.synapses.clipped)),
+    secondary("lost_synapses", false, |point| Setting::Number(point.wiring.synapses.lost_synapses)),
+    secondary("lost_neurons", false, |point| Setting::Number(point.wiring.synapses.lost_neurons)),
+    secondary("self_coupling", false, |point| Setting::flag(point.wiring.synapses.self_coupling)),
 ];
 
 impl Point {

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::config::{Experiment, patterns_at};
+use super::config::Experiment;
 use super::parameter::{PARAMETERS, Parameter, Setting};
-use super::point::{Point, Start, Update};
+use super::point::Point;
+use super::product::product;
+use super::refusals::refuse_impossible;
 use super::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::network::hebb::{Engine, Layout, PROCESS, expected_flip_rate};
-use crate::network::{Patterns, Rule};
+use crate::network::{Patterns, Set};
 use crate::observable::{Chosen, Measurement, SPECIES, Value};
+use crate::random::key;
 
 /// Most tasks of one plan: their rows are sorted in memory at the end.
 const MOST_TASKS: f64 = 1e7;
@@ -47,8 +50,6 @@ pub struct Plan {
     pub seed: u64,
     /// Whether all points of one N see the same nested patterns.
     pub share_patterns: bool,
-    /// How patterns become couplings.
-    pub rule: Rule,
     /// How fields are computed.
     pub engine: Engine,
     /// Processes that hold the patterns of one network together.
@@ -72,26 +73,11 @@ impl Plan {
     /// mixture needs more patterns than a network stores, or if several points are to be recorded.
     pub fn new(experiment: &Experiment) -> Result<Self> {
         check_count(experiment)?;
-        let mut points = grid(experiment);
+        let mut points = product(experiment);
         let asked = points.len();
         points.sort_by(Point::compare);
         points.dedup();
-        if let Some(point) = points.iter().find(|point| point.mixture_of.is_some_and(|n| n > point.patterns))
-        {
-            return Err(Error::Argument {
-                name: "dynamics.mixture_of",
-                value: point.mixture_of.unwrap_or(0).to_string(),
-                cure: "a mixture cannot have more patterns than a network of the grid stores: \
-                       raise the load or lower mixture_of",
-            });
-        }
-        if points.iter().any(|point| point.pattern_overlap.is_some() && point.patterns < 2) {
-            return Err(Error::Argument {
-                name: "network.pattern_overlap",
-                value: "with a single pattern".to_owned(),
-                cure: "it is the overlap of the first two patterns: raise the load, or drop it",
-            });
-        }
+        refuse_impossible(&points, experiment)?;
         let plan = Self {
             merged: asked - points.len(),
             parameters: with_columns(&points),
@@ -106,7 +92,6 @@ impl Plan {
             samples: samples_by_size(experiment),
             seed: experiment.seed,
             share_patterns: experiment.ensemble.share_patterns,
-            rule: experiment.network.rule,
             engine: experiment.network.engine,
             holders: 1,
         };
@@ -228,6 +213,14 @@ impl Plan {
         patterns + networks * (self.settled(point).bytes(point.neurons, point.patterns) + series)
     }
 
+    /// What tells the pattern set of a task from others.
+    #[must_use]
+    pub fn pattern_set(&self, task: Task) -> Set {
+        let point = &self.points[task.point];
+        let variant = if self.share_patterns { 0 } else { key(1, &self.stream_coordinates(point)) };
+        (self.seed, task.sample, variant)
+    }
+
     /// Pattern sets of a point, given by its place in [`Plan::points`].
     #[must_use]
     pub fn samples_of(&self, place: usize) -> u64 {
@@ -255,7 +248,7 @@ impl Plan {
             .collect();
         tasks.sort_by_key(|task| {
             let point = &self.points[task.point];
-            (point.neurons, task.sample, point.patterns, self.layout(point), task.point)
+            (point.neurons, task.sample, point.patterns, self.layout(point), point.wiring.key(), task.point)
         });
         tasks
     }
@@ -340,7 +333,7 @@ impl Plan {
     /// How fields are computed at a point.
     #[must_use]
     pub fn layout(&self, point: &Point) -> Layout {
-        self.engine.layout(point.neurons, point.patterns)
+        point.wiring.layout(self.engine, point.neurons, point.patterns)
     }
 
     /// How fields are expected to be computed in the end, in the run of one pattern set.
@@ -447,107 +440,10 @@ fn with_columns(points: &[Point]) -> Vec<&'static Parameter> {
     PARAMETERS.iter().filter(|parameter| parameter.always || swept(parameter)).collect()
 }
 
-/// The product of everything that is swept.
-fn grid(experiment: &Experiment) -> Vec<Point> {
-    let dynamics = &experiment.dynamics;
-    let mut points = vec![Point {
-        neurons: 0,
-        patterns: 0,
-        update: Update::Glauber,
-        order: None,
-        temperature: 0.0,
-        start: Start::Pattern,
-        mixture_of: None,
-        start_overlap: None,
-        starts: 1,
-        pattern_overlap: None,
-        burn_in: None,
-        sweeps: None,
-        max_sweeps: 0,
-        retrieved_above: 0.0,
-        stop_below: None,
-    }];
-    sweep(&mut points, &experiment.network.neurons, |point, n| point.neurons = n);
-    let loads = experiment.network.load.iter().map(|&load| Stored::Load(load));
-    let counts = experiment.network.patterns.iter().map(|&count| Stored::Count(count));
-    let stored: Vec<Stored> = loads.chain(counts).collect();
-    sweep(&mut points, &stored, |point, stored| point.patterns = stored.patterns(point.neurons));
-    sweep(&mut points, &dynamics.temperature, |point, t| point.temperature = t + 0.0);
-    sweep(&mut points, &dynamics.update, |point, update| point.update = update);
-    sweep(&mut points, &dynamics.order, |point, order| point.order = Some(order));
-    sweep(&mut points, &dynamics.start, |point, start| point.start = start);
-    sweep(&mut points, &dynamics.mixture_of, |point, n| point.mixture_of = Some(n));
-    sweep(&mut points, &dynamics.start_overlap, |point, m| point.start_overlap = Some(m + 0.0));
-    sweep(&mut points, &dynamics.starts, |point, starts| point.starts = starts);
-    if !experiment.network.pattern_overlap.is_empty() {
-        let overlaps = &experiment.network.pattern_overlap;
-        sweep(&mut points, overlaps, |point, c| point.pattern_overlap = Some(c + 0.0));
-    }
-    sweep(&mut points, &dynamics.burn_in, |point, sweeps| point.burn_in = Some(sweeps));
-    sweep(&mut points, &dynamics.sweeps, |point, sweeps| point.sweeps = Some(sweeps));
-    sweep(&mut points, &dynamics.max_sweeps, |point, sweeps| point.max_sweeps = sweeps);
-    sweep(&mut points, &experiment.measure.retrieved_above, |point, m| point.retrieved_above = m + 0.0);
-    sweep(&mut points, &experiment.measure.stop_below, |point, m| point.stop_below = Some(m + 0.0));
-    let coldest = dynamics.temperature.iter().copied().fold(f64::INFINITY, f64::min);
-    for point in &mut points {
-        // What one temperature of a walk needs belongs to all of them: they differ in the temperature alone.
-        let temperature = if dynamics.schedule.walks() { coldest } else { point.temperature };
-        drop_what_has_no_meaning(point, temperature, dynamics.schedule);
-    }
-    points
-}
-
 /// Distinct numbers, sorted.
 fn ascending(values: &[f64]) -> Vec<f64> {
     let mut sorted: Vec<f64> = values.iter().map(|value| value + 0.0).collect();
     sorted.sort_by(f64::total_cmp);
     sorted.dedup();
     sorted
-}
-
-/// What a network stores, as the config says it.
-#[derive(Clone, Copy)]
-enum Stored {
-    Load(f64),
-    Count(usize),
-}
-
-impl Stored {
-    fn patterns(self, neurons: usize) -> usize {
-        match self {
-            Self::Load(load) => patterns_at(load, neurons),
-            Self::Count(count) => count,
-        }
-    }
-}
-
-/// Replaces each point by one for every value.
-fn sweep<T: Copy>(points: &mut Vec<Point>, values: &[T], set: impl Fn(&mut Point, T)) {
-    let product = points.iter().flat_map(|&point| values.iter().map(move |&value| (point, value)));
-    *points = product
-        .map(|(mut point, value)| {
-            set(&mut point, value);
-            point
-        })
-        .collect();
-}
-
-/// Clears the settings that cannot matter at a point, so that points that differ in them alone coincide; `coldest` is the
-/// lowest temperature that is done together with it.
-fn drop_what_has_no_meaning(point: &mut Point, coldest: f64, schedule: Schedule) {
-    if point.update == Update::Little {
-        point.order = None;
-    }
-    if point.start != Start::Mixture {
-        point.mixture_of = None;
-    }
-    if point.start == Start::Random {
-        point.start_overlap = None;
-    }
-    if coldest == 0.0 && !schedule.walks() {
-        (point.burn_in, point.sweeps) = (None, None);
-    }
-    if coldest > 0.0 && schedule != Schedule::Annealing {
-        point.stop_below = None;
-    }
 }

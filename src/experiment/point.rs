@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dynamics::{Dynamics, Glauber, Little, Order};
+use crate::network::{Law, Wiring};
 
 /// Whether neurons move one by one or all at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,34 @@ pub enum Start {
     Random,
     /// The symmetric mixture of the first `mixture_of` patterns, corrupted to `start_overlap`.
     Mixture,
+    /// The hidden prototype of the first category, corrupted to `start_overlap`: an example that was not learned.
+    Prototype,
+}
+
+/// External fields of one strength.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Input {
+    /// The strength h, in units of the local field of a stored pattern.
+    pub strength: f64,
+    /// Which way it points.
+    pub direction: Direction,
+    /// The sweeps for which it is there, from the first; 0 for all.
+    pub sweeps: u64,
+}
+
+/// Which way external fields point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// Along the pattern of the start, `theta_i = h xi_i`: a reminder.
+    #[default]
+    Pattern,
+    /// Along the start, `theta_i = h s_i(0)`: a cue that stays.
+    Start,
+    /// The same on all neurons, `theta_i = h`.
+    Uniform,
+    /// Independent normal thresholds of this standard deviation.
+    Random,
 }
 
 /// One point of the grid. What has no meaning at a point is `None`, so that points that differ in it
@@ -50,6 +79,12 @@ pub struct Point {
     pub start_overlap: Option<f64>,
     /// Starts of each pattern set, 1 or above.
     pub starts: u64,
+    /// How its patterns are drawn.
+    pub law: Law,
+    /// How its couplings come from its patterns.
+    pub wiring: Wiring,
+    /// What it is told from outside; `None` where there is nothing.
+    pub input: Option<Input>,
     /// Overlap of the second pattern with the first; `None` where patterns are independent.
     pub pattern_overlap: Option<f64>,
     /// Sweeps before measuring; at T > 0, or of the walk that ends at T = 0.

@@ -6,10 +6,12 @@
 use std::path::Path;
 
 use super::checkpoint::Keeper;
+use super::ends::reference;
 use super::plan::{Plan, Task};
 use super::point::{Point, Update};
 use super::simulate::Realization;
 use super::single::follow;
+use super::surroundings::Surroundings;
 use crate::error::Result;
 use crate::network::{Bath, Move, Played, SpinSystem, Spins};
 use crate::table::{Table, cell};
@@ -79,8 +81,9 @@ pub fn record(plan: &Plan) -> Result<Recording> {
     let point = plan.only_point()?;
     let task = Task { point: 0, sample: 0 };
     let mut realization = Realization::default();
-    let (patterns, network) = realization.prepare(plan, task);
-    let mut recorder = Recorder::new(network, patterns.pattern(0), point)?;
+    let (patterns, network) = realization.prepare(plan, task)?;
+    let bath = Surroundings::new(plan, task, 0, &*patterns)?.at(0).clone();
+    let mut recorder = Recorder::new(network, reference(plan, task, &*patterns), point, bath);
     follow(&mut recorder, &*patterns, plan, &plan.walk(task), &|_| Ok(()), &Keeper::none())?;
     Ok(recorder.recording())
 }
@@ -110,12 +113,12 @@ struct Mark {
 }
 
 impl<'a> Recorder<'a> {
-    fn new(network: &'a mut dyn SpinSystem, memory: Spins, point: &Point) -> Result<Self> {
+    fn new(network: &'a mut dyn SpinSystem, memory: Spins, point: &Point, bath: Bath) -> Self {
         let mut recorder = Self {
             start: network.spins().clone(),
             network,
             memory,
-            bath: Bath::new(point.temperature)?,
+            bath,
             resolution: if point.update == Update::Little { 1 } else { RESOLUTION.min(point.neurons as u64) },
             stride: 1,
             updates: 0,
@@ -123,7 +126,7 @@ impl<'a> Recorder<'a> {
             end: None,
         };
         recorder.begin();
-        Ok(recorder)
+        recorder
     }
 
     /// A run begins in the present state.

@@ -81,7 +81,8 @@ pub(super) fn cost(plan: &Plan, leader: usize) -> u64 {
 fn cost_at(plan: &Plan, point: &Point) -> u64 {
     let flip_rate = expected_flip_rate(point.temperature);
     let (neurons, patterns, updates) = (point.neurons, point.patterns, plan.updates_at(point));
-    let layout = Engine::Auto.layout(neurons, patterns).settled(neurons, patterns, flip_rate, updates);
+    let layout =
+        point.wiring.layout(Engine::Auto, neurons, patterns).settled(neurons, patterns, flip_rate, updates);
     let update = layout.nanoseconds_per_update(neurons, patterns, flip_rate);
     (updates as f64 * update).ceil().max(1.0) as u64
 }

@@ -10,9 +10,9 @@ use super::{census, single, tempering};
 use crate::dynamics::start::corrupt;
 use crate::error::Result;
 use crate::network::hebb::Layout;
-use crate::network::{Memories, Patterns, Ranks, Rule, Shares, SpinSystem};
+use crate::network::{Blueprint, Memories, Patterns, Ranks, Shares, SpinSystem, Wiring};
 use crate::observable::Value;
-use crate::random::{Purpose, Stream, key, stream};
+use crate::random::{Purpose, Stream, stream};
 
 /// One pattern set with its network: kept from task to task where it can be shared, rebuilt where not,
 /// without altering a bit.
@@ -28,7 +28,7 @@ pub struct Realization {
 
 /// The patterns of a set, as many as any point of the plan needs.
 struct Drawn {
-    key: (u64, usize, u64, u64, Option<u64>),
+    key: (u64, usize, u64, u64, Option<u64>, [u64; 2]),
     patterns: Held,
 }
 
@@ -43,6 +43,8 @@ enum Held {
 struct Built {
     patterns: Held,
     layout: Layout,
+    wiring: Wiring,
+    blueprint: Blueprint,
     networks: Vec<Box<dyn SpinSystem>>,
 }
 
@@ -83,45 +85,62 @@ impl Realization {
     }
 
     /// The patterns and the network of a task, in whatever state.
-    pub(super) fn prepare(&mut self, plan: &Plan, task: Task) -> (Arc<dyn Memories>, &mut dyn SpinSystem) {
-        let (patterns, networks) = self.prepare_replicas(plan, task, 1);
-        (patterns, networks[0].as_mut())
+    ///
+    /// # Errors
+    /// If the rule cannot store the patterns.
+    pub(super) fn prepare(
+        &mut self,
+        plan: &Plan,
+        task: Task,
+    ) -> Result<(Arc<dyn Memories>, &mut dyn SpinSystem)> {
+        let (patterns, networks) = self.prepare_replicas(plan, task, 1)?;
+        Ok((patterns, networks[0].as_mut()))
     }
 
     /// The patterns of a task and so many networks that store them, in whatever state.
+    ///
+    /// # Errors
+    /// If the rule cannot store the patterns.
     pub(super) fn prepare_replicas(
         &mut self,
         plan: &Plan,
         task: Task,
         replicas: usize,
-    ) -> (Arc<dyn Memories>, &mut [Box<dyn SpinSystem>]) {
+    ) -> Result<(Arc<dyn Memories>, &mut [Box<dyn SpinSystem>])> {
         let point = &plan.points[task.point];
         let layout = plan.layout(point);
         self.draw(plan, task);
-        let drawn = &self.patterns.as_ref().expect("just drawn").patterns;
-        let fits =
-            |built: &Built| built.patterns.memories().patterns() == point.patterns && built.layout == layout;
+        let drawn = self.patterns.as_ref().expect("just drawn");
+        let fits = |built: &Built| {
+            built.patterns.memories().patterns() == point.patterns
+                && (built.layout, built.wiring) == (layout, point.wiring)
+        };
         if !self.network.as_ref().is_some_and(fits) {
-            let patterns = drawn.prefix(point.patterns);
+            let patterns = drawn.patterns.prefix(point.patterns);
+            let (_, neurons, sample, variant, ..) = drawn.key;
+            let set = Wiring::set(plan.seed, neurons, (sample, variant));
             // The old networks go before the new ones come.
             self.network = None;
-            self.network = Some(Built { patterns, layout, networks: Vec::new() });
+            let blueprint = patterns.blueprint(&point.wiring, layout, set)?;
+            self.network =
+                Some(Built { patterns, layout, wiring: point.wiring, blueprint, networks: Vec::new() });
         }
         let built = self.network.as_mut().expect("just built");
         while built.networks.len() < replicas {
-            let mut network = built.patterns.build(plan.rule, layout);
+            let mut network = built.blueprint.build();
             network.split_over(self.threads.max(1));
             built.networks.push(network);
         }
-        (built.patterns.memories(), &mut built.networks[..replicas])
+        Ok((built.patterns.memories(), &mut built.networks[..replicas]))
     }
 
     /// Draws the pattern set of a task unless it is at hand; a network of another set is dropped.
     fn draw(&mut self, plan: &Plan, task: Task) {
         let point = &plan.points[task.point];
-        let variant = if plan.share_patterns { 0 } else { key(1, &plan.stream_coordinates(point)) };
+        let (_, _, variant) = plan.pattern_set(task);
         let correlated = point.pattern_overlap;
-        let wanted = (plan.seed, point.neurons, task.sample, variant, correlated.map(f64::to_bits));
+        let wanted =
+            (plan.seed, point.neurons, task.sample, variant, correlated.map(f64::to_bits), point.law.key());
         if self.patterns.as_ref().is_none_or(|drawn| drawn.key != wanted) {
             let most = if plan.share_patterns { plan.most_patterns(point.neurons) } else { point.patterns };
             // The old set and its network go before the new ones come.
@@ -129,7 +148,7 @@ impl Realization {
             let (size, set) = ((plan.seed, point.neurons, most), (task.sample, variant));
             let patterns = match &self.ranks {
                 Some(ranks) => Held::Share(Shares::random(ranks.clone(), size, set)),
-                None => Held::Whole(Patterns::random(size.0, size.1, size.2, set.0, set.1).into()),
+                None => Held::Whole(point.law.draw((size.0, set.0, set.1), size.1, size.2).into()),
             };
             let patterns = correlated.map_or(patterns.clone(), |overlap| {
                 let mut chance =
@@ -166,11 +185,11 @@ impl Held {
         }
     }
 
-    /// A network that stores them.
-    fn build(&self, rule: Rule, layout: Layout) -> Box<dyn SpinSystem> {
+    /// The network that stores them.
+    fn blueprint(&self, wiring: &Wiring, layout: Layout, set: u64) -> Result<Blueprint> {
         match self {
-            Self::Whole(whole) => rule.build(whole.clone(), layout),
-            Self::Share(share) => rule.build_shared(share.clone()),
+            Self::Whole(whole) => wiring.blueprint(whole, layout, set),
+            Self::Share(share) => Ok(Blueprint::Split(share.clone())),
         }
     }
 }
@@ -209,10 +228,10 @@ pub fn simulate_watched(
     let keeper = Keeper::new(checkpoints, plan, walk, realization.ranks.clone());
     if plan.schedule == Schedule::Tempering {
         let replicas = plan.schedule.networks(walk.tasks().len());
-        let (patterns, networks) = realization.prepare_replicas(plan, walk.leader(), replicas);
+        let (patterns, networks) = realization.prepare_replicas(plan, walk.leader(), replicas)?;
         return tempering::follow(networks, &*patterns, plan, walk, watch, &keeper);
     }
-    let (patterns, network) = realization.prepare(plan, walk.leader());
+    let (patterns, network) = realization.prepare(plan, walk.leader())?;
     if plan.takes_census() {
         return census::follow(network, &*patterns, plan, walk, watch, &keeper);
     }
@@ -227,7 +246,7 @@ mod tests {
     fn patterns(network: &str) -> Arc<dyn Memories> {
         let text = format!("network = {{ neurons = 101, {network} }}\ndynamics = {{ temperature = 0.0 }}");
         let plan = Plan::new(&Experiment::parse("test", &text, &[], &[]).expect("valid")).expect("small");
-        Realization::default().prepare(&plan, Task { point: 0, sample: 3 }).0
+        Realization::default().prepare(&plan, Task { point: 0, sample: 3 }).expect("stored").0
     }
 
     #[test]

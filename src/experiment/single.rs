@@ -7,14 +7,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::checkpoint::Keeper;
-use super::ends::{quench_stream, set_and_start, settled, starting_state};
+use super::ends::{quench_stream, reference, set_and_start, settled, starting_state};
 use super::plan::{Plan, Task};
 use super::point::Point;
 use super::simulate::{Simulated, Sweep};
+use super::surroundings::Surroundings;
 use super::walk::Walk;
 use crate::dynamics::{Descent, Dynamics, Outcome, Relaxation};
 use crate::error::Result;
-use crate::network::{Bath, Memories, Played, SpinSystem, Spins};
+use crate::network::{Memories, Played, SpinSystem, Spins};
 use crate::observable::{Counts, Measurement, Value, look_at_fields};
 use crate::random::{Purpose, Stream, stream};
 
@@ -38,8 +39,9 @@ pub(super) fn follow(
     rule.recall(std::mem::take(&mut stage.memory));
     while let Some(&task) = downwards.get(stage.rows.len()) {
         let point = &plan.points[task.point];
-        let bath = Bath::new(point.temperature)?;
-        let (reference, looks_at_fields) = (patterns.pattern(0), plan.observables.has_local_fields());
+        let bath = Surroundings::new(plan, task, 0, patterns)?;
+        let reference = reference(plan, task, patterns);
+        let looks_at_fields = plan.observables.has_local_fields();
         let run = Run { plan, point, reference, looks_at_fields, bath, patterns, watch, keeper };
         let measurement = run.measure(network, rule.as_mut(), &mut stage)?;
         stage.rows.push(plan.values(&measurement));
@@ -57,14 +59,13 @@ pub(super) fn from_start(
     patterns: &dyn Memories,
     plan: &Plan,
     (task, start): (Task, u64),
-    bath: &Bath,
     watch: &dyn Fn(Sweep) -> Result<()>,
 ) -> Result<(Measurement, u64)> {
     let point = &plan.points[task.point];
     let mut stage = Stage::new(plan, task, start, patterns);
     network.set_spins(&stage.spins);
-    let (bath, keeper) = (bath.clone(), &Keeper::none());
-    let (reference, looks_at_fields) = (patterns.pattern(0), plan.observables.has_local_fields());
+    let (bath, keeper) = (Surroundings::new(plan, task, start, patterns)?, &Keeper::none());
+    let (reference, looks_at_fields) = (reference(plan, task, patterns), plan.observables.has_local_fields());
     let run = Run { plan, point, reference, looks_at_fields, bath, patterns, watch, keeper };
     let measurement = run.measure(network, point.rule().as_mut(), &mut stage)?;
     Ok((measurement, stage.updates))
@@ -115,7 +116,12 @@ impl Stage {
         coordinates.extend(set_and_start(first, start));
         let keyed = |purpose| stream(plan.seed, purpose, &coordinates);
         Self {
-            spins: starting_state(point, patterns, &mut keyed(Purpose::Start)),
+            spins: starting_state(
+                point,
+                patterns,
+                &reference(plan, first, patterns),
+                &mut keyed(Purpose::Start),
+            ),
             memory: Vec::new(),
             chance: keyed(Purpose::Dynamics),
             rows: Vec::new(),
@@ -154,7 +160,7 @@ struct Run<'a> {
     point: &'a Point,
     reference: Spins,
     looks_at_fields: bool,
-    bath: Bath,
+    bath: Surroundings,
     patterns: &'a dyn Memories,
     watch: &'a dyn Fn(Sweep) -> Result<()>,
     keeper: &'a Keeper<'a>,
@@ -187,14 +193,16 @@ impl Run<'_> {
         let (burn_in, sweeps) = (self.point.burn_in.unwrap_or(0), self.point.sweeps.unwrap_or(1));
         let neurons = self.point.neurons as u64;
         while (stage.visit.overlaps.len() as u64) < sweeps {
-            let played = rule.sweep(network, &self.bath, &mut stage.chance);
+            let made = stage.visit.burnt_in + stage.visit.overlaps.len() as u64;
+            let bath = self.bath.at(made);
+            let played = rule.sweep(network, bath, &mut stage.chance);
             let overlap = self.tell(network, played)?;
             if stage.visit.burnt_in < burn_in {
                 stage.visit.burnt_in += 1;
             } else {
                 stage.visit.flips += played.flips;
                 stage.visit.overlaps.push(overlap);
-                stage.visit.energies.push(network.energy(&self.bath));
+                stage.visit.energies.push(network.energy(bath));
                 self.count_fields(network, &mut stage.visit.fields);
             }
             if self.is_lost(overlap) {
@@ -205,6 +213,7 @@ impl Run<'_> {
             self.keep_if_due(network, rule, stage)?;
         }
         let descent = self.descend(network, rule, stage)?;
+        let bath = self.bath.at(burn_in + sweeps);
         stage.updates += (burn_in + sweeps) * neurons + descent.updates;
         Ok(Measurement {
             overlaps: std::mem::take(&mut stage.visit.overlaps),
@@ -212,7 +221,7 @@ impl Run<'_> {
             fields: std::mem::take(&mut stage.visit.fields),
             flips: stage.visit.flips,
             updates: sweeps * neurons,
-            ..settled(self.plan, self.point, network, &self.bath, descent, self.patterns)
+            ..settled(self.plan, self.point, network, bath, descent, self.patterns)
         })
     }
 
@@ -227,21 +236,23 @@ impl Run<'_> {
         stage.updates += descent.updates;
         let mut fields = Counts::default();
         self.count_fields(network, &mut fields);
+        let bath = self.bath.at(self.point.max_sweeps);
         Ok(Measurement {
             fields,
             overlaps: vec![self.overlap(network)],
-            energies: vec![network.energy(&self.bath)],
-            ..settled(self.plan, self.point, network, &self.bath, descent, self.patterns)
+            energies: vec![network.energy(bath)],
+            ..settled(self.plan, self.point, network, bath, descent, self.patterns)
         })
     }
 
     /// After a walk was given up: the state as it is, at whatever temperature.
     fn as_it_stands(&self, network: &dyn SpinSystem) -> Measurement {
+        let bath = self.bath.at(0);
         let given_up = Relaxation { outcome: Outcome::Abandoned, sweeps: 0.0, flips: 0, updates: 0 };
         Measurement {
             overlaps: vec![self.overlap(network)],
-            energies: vec![network.energy(&self.bath)],
-            ..settled(self.plan, self.point, network, &self.bath, given_up, self.patterns)
+            energies: vec![network.energy(bath)],
+            ..settled(self.plan, self.point, network, bath, given_up, self.patterns)
         }
     }
 
@@ -258,8 +269,9 @@ impl Run<'_> {
         rule: &mut dyn Dynamics,
         stage: &mut Stage,
     ) -> Result<Relaxation> {
-        let (cold, most) = (self.bath.cooled(), self.point.max_sweeps);
+        let most = self.point.max_sweeps;
         let is_quench = self.point.temperature > 0.0;
+        let before = if is_quench { self.point.thermal_sweeps() } else { 0 };
         if stage.visit.descent.is_none() {
             stage.visit.handed_on = Some(network.spins().clone());
             rule.begin();
@@ -267,12 +279,17 @@ impl Run<'_> {
         let mut descent = stage.visit.descent.unwrap_or_default();
         while !descent.is_over(most) {
             let chance = if is_quench { &mut stage.visit.quench_chance } else { &mut stage.chance };
+            let now = before + descent.made();
+            let cold = self.bath.at(now).cooled();
             let played = descent.sweep(network, rule, &cold, chance);
             let overlap = self.tell(network, played)?;
             if !is_quench && self.is_lost(overlap) {
                 descent.give_up();
             }
             descent.look(network, &cold, most);
+            if let Some(change) = self.bath.changes_after(now) {
+                descent.wait_until(change - before);
+            }
             stage.visit.descent = Some(descent);
             self.keep_if_due(network, rule, stage)?;
         }

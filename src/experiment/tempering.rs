@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::checkpoint::Keeper;
-use super::ends::{quench_stream, settled, starting_state};
+use super::ends::{quench_stream, reference, settled, starting_state};
 use super::plan::{Plan, Task};
 use super::point::Point;
 use super::simulate::{Simulated, Sweep};
@@ -41,7 +41,7 @@ pub(super) fn follow(
         point: points[0],
         temperatures: &plan.temperatures,
         baths,
-        reference: patterns.pattern(0),
+        reference: reference(plan, walk.leader(), patterns),
         looks_at_fields: plan.observables.has_local_fields(),
         watch,
     };
@@ -134,7 +134,9 @@ impl Ladder {
         let keyed = |purpose, replica: usize| {
             stream(plan.seed, purpose, &[&coordinates[..], &[replica as u64]].concat())
         };
-        let spins = |replica| starting_state(point, patterns, &mut keyed(Purpose::Start, replica));
+        let reference = reference(plan, walk.leader(), patterns);
+        let spins =
+            |replica| starting_state(point, patterns, &reference, &mut keyed(Purpose::Start, replica));
         Self {
             spins: (0..temperatures).map(spins).collect(),
             chances: (0..temperatures).map(|replica| keyed(Purpose::Dynamics, replica)).collect(),

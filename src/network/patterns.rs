@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView2};
 use rand::RngCore;
 
 use super::kernel::{Level, Rows, counts};
@@ -186,6 +186,12 @@ impl Patterns {
     #[must_use]
     pub fn pattern(&self, pattern: usize) -> Spins {
         Spins::from_fn(self.neurons, |neuron| self.value(pattern, neuron) == 1)
+    }
+
+    /// One pattern as real numbers `+1` and `-1`, shape `[N]`.
+    #[must_use]
+    pub fn real(&self, pattern: usize) -> Array1<f64> {
+        Array1::from_shape_fn(self.neurons, |neuron| f64::from(self.value(pattern, neuron)))
     }
 
     /// The scalar products of a state with all patterns, `M_mu = N m_mu = sum_i xi_i^mu s_i`, shape `[P]`.

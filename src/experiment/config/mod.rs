@@ -18,7 +18,7 @@ use serde_json::Value;
 pub use self::samples::Samples;
 use self::source::{Source, entry};
 use super::grid::Numbers;
-use super::point::{Start, Update};
+use super::point::{Direction, Start, Update};
 use super::schedule::Schedule;
 use crate::dynamics::Order;
 use crate::error::{Error, Result};
@@ -50,6 +50,10 @@ pub struct Experiment {
     pub seed: u64,
     /// Which networks.
     pub network: Network,
+    /// What becomes of their couplings.
+    pub synapses: Synapses,
+    /// What they are told from outside.
+    pub input: Input,
     /// How they move.
     pub dynamics: Dynamics,
     /// How many pattern sets.
@@ -71,10 +75,52 @@ pub struct Network {
     pub patterns: Vec<usize>,
     /// Overlaps of the second pattern with the first, -1 to 1; empty where all patterns are independent.
     pub pattern_overlap: Vec<f64>,
-    /// Learning rule.
-    pub rule: Rule,
+    /// Mean activities of biased patterns, above -1 and below 1; empty where they are unbiased.
+    pub activity: Vec<f64>,
+    /// Examples of each hidden prototype, 1 or above; empty where there are no prototypes.
+    pub examples: Vec<usize>,
+    /// Their overlaps with it, 0 to 1.
+    pub example_overlap: Vec<f64>,
+    /// Whether units are 0 and 1.
+    pub zero_one: Vec<bool>,
+    /// Learning rules.
+    pub rule: Vec<Rule>,
+    /// Times of the dreaming rule, or dreams of unlearning per neuron, 0 or above.
+    pub dreams: Vec<f64>,
+    /// Margins of the perceptron, 0 or above; empty where it is to find the largest.
+    pub margin: Vec<f64>,
     /// How fields are computed; never changes a result.
     pub engine: Engine,
+}
+
+/// What becomes of the couplings; see [`Synapses`](crate::network::Synapses).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Synapses {
+    /// Parts of the pairs that are joined, above 0 and at most 1.
+    pub connectivity: Vec<f64>,
+    /// Sizes of symmetric noise, in units of a Hebbian coupling, 0 or above.
+    pub noise: Vec<f64>,
+    /// Sizes of a random antisymmetric part, in the same units, 0 or above.
+    pub antisymmetry: Vec<f64>,
+    /// Whether only signs are left.
+    pub clipped: Vec<bool>,
+    /// Parts of the synapses that are lost, 0 to 1.
+    pub lost_synapses: Vec<f64>,
+    /// Parts of the neurons that are lost, 0 to 1.
+    pub lost_neurons: Vec<f64>,
+    /// Whether neurons act on themselves as the rule has it.
+    pub self_coupling: Vec<bool>,
+}
+
+/// External fields.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Input {
+    /// Their strengths h.
+    pub strength: Vec<f64>,
+    /// Which way they point.
+    pub direction: Vec<Direction>,
+    /// Sweeps after which they end; 0: never.
+    pub sweeps: Vec<u64>,
 }
 
 /// How the networks move.
@@ -217,6 +263,23 @@ impl Experiment {
         add(&mut self.dynamics.mixture_of, &other.dynamics.mixture_of);
         add(&mut self.dynamics.starts, &other.dynamics.starts);
         add(&mut self.network.pattern_overlap, &other.network.pattern_overlap);
+        add(&mut self.network.activity, &other.network.activity);
+        add(&mut self.network.examples, &other.network.examples);
+        add(&mut self.network.example_overlap, &other.network.example_overlap);
+        add(&mut self.network.zero_one, &other.network.zero_one);
+        add(&mut self.input.strength, &other.input.strength);
+        add(&mut self.input.direction, &other.input.direction);
+        add(&mut self.input.sweeps, &other.input.sweeps);
+        add(&mut self.network.rule, &other.network.rule);
+        add(&mut self.network.dreams, &other.network.dreams);
+        add(&mut self.network.margin, &other.network.margin);
+        add(&mut self.synapses.connectivity, &other.synapses.connectivity);
+        add(&mut self.synapses.noise, &other.synapses.noise);
+        add(&mut self.synapses.antisymmetry, &other.synapses.antisymmetry);
+        add(&mut self.synapses.clipped, &other.synapses.clipped);
+        add(&mut self.synapses.lost_synapses, &other.synapses.lost_synapses);
+        add(&mut self.synapses.lost_neurons, &other.synapses.lost_neurons);
+        add(&mut self.synapses.self_coupling, &other.synapses.self_coupling);
         add(&mut self.dynamics.burn_in, &other.dynamics.burn_in);
         add(&mut self.dynamics.sweeps, &other.dynamics.sweeps);
         add(&mut self.dynamics.max_sweeps, &other.dynamics.max_sweeps);
@@ -243,6 +306,8 @@ impl Experiment {
                 share_patterns: document.ensemble.share_patterns.is_none_or(toml::Spanned::into_inner),
             },
             network,
+            synapses: synapses(source, document.synapses)?,
+            input: input(source, document.input)?,
             measure: measure(source, document.measure, dynamics.schedule)?,
             dynamics,
             output: output(source, document.output, figures)?,
@@ -301,6 +366,7 @@ fn network(source: &Source, raw: raw::Network) -> Result<Network> {
     if raw.load.is_some() == raw.patterns.is_some() {
         return Err(source.missing("[network] needs exactly one of load and patterns, e.g. load = 0.1"));
     }
+    one_law_of_patterns(source, &raw)?;
     let few = |value| match value {
         // Sums over 64 overlaps stay below 2^31.
         33_554_432.0.. => Err("this program goes up to 33554431 neurons"),
@@ -327,6 +393,11 @@ fn network(source: &Source, raw: raw::Network) -> Result<Network> {
         ("split", Engine::Split),
     ];
     let overlap = |c| within(c, -1.0, 1.0, "an overlap lies between -1 and 1");
+    let activity = |a: f64| {
+        (a.abs() < 1.0)
+            .then_some(a)
+            .ok_or("patterns of a mean activity of -1 or 1 are all the same: give one between")
+    };
     Ok(Network {
         neurons,
         load,
@@ -336,8 +407,70 @@ fn network(source: &Source, raw: raw::Network) -> Result<Network> {
             &[],
             overlap,
         )?,
-        rule: source.word(entry("network.rule", raw.rule), Rule::WORDS, Rule::Hebb)?,
+        activity: source.numbers(entry("network.activity", raw.activity), &[], activity)?,
+        examples: source.numbers(entry("network.examples", raw.examples), &[], some)?,
+        example_overlap: source.numbers(
+            entry("network.example_overlap", raw.example_overlap),
+            &[0.5],
+            |c| within(c, 0.0, 1.0, "an overlap with a prototype lies between 0 and 1"),
+        )?,
+        zero_one: Source::flags(raw.zero_one),
+        rule: source.words(entry("network.rule", raw.rule), Rule::WORDS, Rule::Hebb)?,
+        dreams: source.numbers(entry("network.dreams", raw.dreams), &[1.0], zero_or_above)?,
+        margin: source.numbers(entry("network.margin", raw.margin), &[], zero_or_above)?,
         engine: source.word(entry("network.engine", raw.engine), &engines, Engine::Auto)?,
+    })
+}
+
+/// Refuses patterns that are drawn in two ways at once.
+fn one_law_of_patterns(source: &Source, raw: &raw::Network) -> Result<()> {
+    let laws = [
+        ("network.activity", &raw.activity),
+        ("network.examples", &raw.examples),
+        ("network.pattern_overlap", &raw.pattern_overlap),
+    ];
+    let mut given = laws.iter().filter(|(_, value)| value.is_some());
+    if let (Some((first, _)), Some((second, _))) = (given.next(), given.next()) {
+        return Err(source
+            .missing(&format!("{first} and {second} both say how patterns are drawn: give one of them")));
+    }
+    Ok(())
+}
+
+fn input(source: &Source, raw: raw::Input) -> Result<Input> {
+    let directions = [
+        ("pattern", Direction::Pattern),
+        ("start", Direction::Start),
+        ("uniform", Direction::Uniform),
+        ("random", Direction::Random),
+    ];
+    let strength = |h| within(h, -1e6, 1e6, "a field is a number, in units of that of a stored pattern");
+    let sweeps = |value| at_least(value, 0, "give a whole number of sweeps; 0 is for ever");
+    Ok(Input {
+        strength: source.numbers(entry("input.strength", raw.strength), &[0.0], strength)?,
+        direction: source.words(entry("input.direction", raw.direction), &directions, Direction::Pattern)?,
+        sweeps: source.numbers(entry("input.sweeps", raw.sweeps), &[0.0], sweeps)?,
+    })
+}
+
+fn synapses(source: &Source, raw: raw::Synapses) -> Result<Synapses> {
+    let part = |value| within(value, 0.0, 1.0, "a part lies between 0 and 1");
+    let joined = |value| match value {
+        0.0 => Err("without synapses there is no network: give a part above 0, at most 1"),
+        _ => part(value),
+    };
+    Ok(Synapses {
+        connectivity: source.numbers(entry("synapses.connectivity", raw.connectivity), &[1.0], joined)?,
+        noise: source.numbers(entry("synapses.noise", raw.noise), &[0.0], zero_or_above)?,
+        antisymmetry: source.numbers(
+            entry("synapses.antisymmetry", raw.antisymmetry),
+            &[0.0],
+            zero_or_above,
+        )?,
+        clipped: Source::flags(raw.clipped),
+        lost_synapses: source.numbers(entry("synapses.lost_synapses", raw.lost_synapses), &[0.0], part)?,
+        lost_neurons: source.numbers(entry("synapses.lost_neurons", raw.lost_neurons), &[0.0], part)?,
+        self_coupling: Source::flags(raw.self_coupling),
     })
 }
 
@@ -348,7 +481,12 @@ fn dynamics(source: &Source, raw: raw::Dynamics) -> Result<Dynamics> {
     let updates = [("glauber", Update::Glauber), ("little", Update::Little)];
     let orders =
         [("random", Order::Random), ("sequential", Order::Sequential), ("permutation", Order::Permutation)];
-    let starts = [("pattern", Start::Pattern), ("random", Start::Random), ("mixture", Start::Mixture)];
+    let starts = [
+        ("pattern", Start::Pattern),
+        ("random", Start::Random),
+        ("mixture", Start::Mixture),
+        ("prototype", Start::Prototype),
+    ];
     let temperature = |t: f64| if t >= 0.0 { Ok(t) } else { Err("a temperature is 0 or above") };
     let overlap = |m| within(m, -1.0, 1.0, "an overlap lies between -1 and 1");
     let patterns = |value| at_least(value, 1, "give a whole number, 1 or above");
@@ -454,6 +592,10 @@ pub(super) fn patterns_at(load: f64, neurons: usize) -> usize {
 fn positive_load(load: f64) -> std::result::Result<f64, &'static str> {
     // Beyond this no memory of today holds the patterns, and the product with N stays a safe integer.
     within(load, 0.0, 1e6, "a load P/N is above 0 and at most 1e6")
+}
+
+fn zero_or_above(value: f64) -> std::result::Result<f64, &'static str> {
+    within(value, 0.0, 1e6, "give a number, 0 or above")
 }
 
 fn within(value: f64, from: f64, to: f64, cure: &'static str) -> std::result::Result<f64, &'static str> {

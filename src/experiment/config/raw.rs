@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::experiment::grid::{Numbers, Words};
+use crate::experiment::grid::{Flags, Numbers, Words};
 
 type Key<T> = Option<Spanned<T>>;
 
@@ -13,6 +13,8 @@ pub(super) struct Document {
     pub title: Key<String>,
     pub seed: Key<i64>,
     pub network: Network,
+    pub synapses: Synapses,
+    pub input: Input,
     pub dynamics: Dynamics,
     pub ensemble: Ensemble,
     pub measure: Measure,
@@ -25,10 +27,36 @@ pub(super) struct Network {
     pub neurons: Key<Numbers>,
     pub load: Key<Numbers>,
     pub patterns: Key<Numbers>,
-    pub rule: Key<String>,
+    pub rule: Key<Words>,
+    pub dreams: Key<Numbers>,
+    pub margin: Key<Numbers>,
     pub engine: Key<String>,
     pub patterns_from: Key<String>,
     pub pattern_overlap: Key<Numbers>,
+    pub activity: Key<Numbers>,
+    pub examples: Key<Numbers>,
+    pub example_overlap: Key<Numbers>,
+    pub zero_one: Key<Flags>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a section of keys")]
+pub(super) struct Synapses {
+    pub connectivity: Key<Numbers>,
+    pub noise: Key<Numbers>,
+    pub antisymmetry: Key<Numbers>,
+    pub clipped: Key<Flags>,
+    pub lost_synapses: Key<Numbers>,
+    pub lost_neurons: Key<Numbers>,
+    pub self_coupling: Key<Flags>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a section of keys")]
+pub(super) struct Input {
+    pub strength: Key<Numbers>,
+    pub direction: Key<Words>,
+    pub sweeps: Key<Numbers>,
 }
 
 #[derive(Default, Deserialize)]

@@ -7,7 +7,7 @@ use toml_edit::{DocumentMut, Item, Table, TableLike};
 
 use super::raw::Document;
 use crate::error::{Error, Result};
-use crate::experiment::grid::{Numbers, Words};
+use crate::experiment::grid::{Flags, Numbers, Words};
 use crate::table::cell;
 
 /// The text of a config with the changes asked for by `--set`.
@@ -136,6 +136,11 @@ impl Source {
         let span = value.span();
         let words = value.into_inner().0;
         words.iter().map(|word| self.choose(entry.key, span.clone(), word, known)).collect()
+    }
+
+    /// The yes or no under a key; no where the key is absent.
+    pub(super) fn flags(value: Option<Spanned<Flags>>) -> Vec<bool> {
+        value.map_or_else(|| vec![false], |value| value.into_inner().0)
     }
 
     /// The one word under a key.

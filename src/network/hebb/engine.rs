@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Adaptive, Fields, Overlaps, Plain, Split, fields};
 use crate::network::kernel::Level;
-use crate::network::{Patterns, Shares, SpinSystem};
+use crate::network::learning::whole_couplings;
+use crate::network::{CoupledNetwork, Couplings, Patterns, Shares, SpinSystem};
 
 /// What a user asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,8 @@ pub enum Layout {
     FieldsOnTheFly,
     /// [`Split`].
     Split,
+    /// [`CoupledNetwork`]: the couplings as real numbers, for whatever is not plainly Hebbian.
+    Couplings,
 }
 
 /// Dense matrices above this size in bytes are not built unasked: every thread holds one.
@@ -101,6 +104,14 @@ impl Layout {
             Self::Fields => Box::new(Fields::dense_with_level(patterns, level)),
             Self::FieldsOnTheFly => Box::new(Fields::on_the_fly_with_level(patterns, level)),
             Self::Split => Box::new(Split::with_level(Shares::whole(patterns), level)),
+            Self::Couplings => {
+                let mut couplings = whole_couplings(&patterns);
+                couplings.diag_mut().fill(0.0);
+                let couplings = Couplings::new(couplings, patterns.neurons() as f64);
+                let mut network = CoupledNetwork::new(couplings.into());
+                network.set_spins(&patterns.pattern(0));
+                Box::new(network)
+            }
         }
     }
 
@@ -135,6 +146,8 @@ impl Layout {
                     neurons * neurons
                 }
                 Self::Fields | Self::Adaptive { matrix: true } => 2.0 * neurons * neurons,
+                // While they are made, twice.
+                Self::Couplings => 16.0 * neurons * neurons,
                 _ => 0.0,
             }
     }
@@ -162,6 +175,7 @@ impl Layout {
                 let per_row = if n * n <= LARGEST_CACHED { 0.06 } else { 0.2 };
                 6.0 + flip_rate * (40.0 + per_row * n)
             }
+            Self::Couplings => 6.0 + flip_rate * n * 0.5,
             Self::FieldsOnTheFly => 6.0 + flip_rate * n * (0.5 + 0.6 * (p / 64.0).ceil()),
         }
     }
@@ -194,6 +208,7 @@ impl fmt::Display for Layout {
             Self::Fields => "fields",
             Self::FieldsOnTheFly => "fields-on-the-fly",
             Self::Split => "split",
+            Self::Couplings => "couplings",
         })
     }
 }

@@ -1,0 +1,97 @@
+//! Experiments that cannot be, told before any work: each with its key, its value and what to do.
+
+use super::config::Experiment;
+use super::point::{Point, Start};
+use super::schedule::Schedule;
+use crate::error::{Error, Result};
+use crate::network::hebb::Engine;
+use crate::network::{Law, Rule};
+
+/// Something that no experiment may ask for.
+struct Refusal {
+    key: &'static str,
+    /// Whether this point of this experiment asks for it.
+    asks: fn(&Point, &Experiment) -> bool,
+    /// What it asks for, in words.
+    value: fn(&Point) -> String,
+    cure: &'static str,
+}
+
+const REFUSALS: &[Refusal] = &[
+    Refusal {
+        key: "dynamics.mixture_of",
+        asks: |point, _| point.mixture_of.is_some_and(|count| count > point.patterns),
+        value: |point| point.mixture_of.unwrap_or(0).to_string(),
+        cure: "a mixture cannot have more patterns than a network of the grid stores: \
+               raise the load or lower mixture_of",
+    },
+    Refusal {
+        key: "network.pattern_overlap",
+        asks: |point, _| point.pattern_overlap.is_some() && point.patterns < 2,
+        value: |_| "with a single pattern".to_owned(),
+        cure: "it is the overlap of the first two patterns: raise the load, or drop it",
+    },
+    Refusal {
+        key: "network.engine",
+        asks: |point, experiment| experiment.network.engine != Engine::Auto && !point.wiring.is_plain(),
+        value: |_| "another than \"auto\"".to_owned(),
+        cure: "engines are ways to compute Hebb's rule for neurons +-1 with all synapses: drop engine, or what is not that",
+    },
+    Refusal {
+        key: "network.engine",
+        asks: |point, experiment| experiment.network.engine == Engine::Split && point.law != Law::Unbiased,
+        value: |_| "\"split\"".to_owned(),
+        cure: "only unbiased patterns are shared out among processes: drop engine",
+    },
+    Refusal {
+        key: "network.rule",
+        asks: |point, _| point.wiring.learning.rule == Rule::PseudoInverse && point.patterns > point.neurons,
+        value: |point| {
+            format!("\"pseudo-inverse\" with {} patterns of {} neurons", point.patterns, point.neurons)
+        },
+        cure: "it needs linearly independent patterns, at most as many as neurons: lower the load, or ask for \"dreaming\"",
+    },
+    Refusal {
+        key: "dynamics.start",
+        asks: |point, _| point.start == Start::Prototype && !matches!(point.law, Law::Categories(..)),
+        value: |_| "\"prototype\"".to_owned(),
+        cure: "patterns that are no examples have no prototype: give network.examples and network.example_overlap",
+    },
+    Refusal {
+        key: "input.strength",
+        asks: |point, experiment| {
+            point.input.is_some() && experiment.dynamics.schedule == Schedule::Tempering
+        },
+        value: |point| format!("{} with tempering", strength(point)),
+        cure: "replicas are exchanged without input: drop [input], or dynamics.schedule",
+    },
+    Refusal {
+        key: "input.sweeps",
+        asks: |point, experiment| {
+            experiment.dynamics.schedule.walks() && point.input.is_some_and(|input| input.sweeps > 0)
+        },
+        value: |point| format!("{} with a schedule", point.input.map_or(0, |input| input.sweeps)),
+        cure: "in an annealing an input stays: drop input.sweeps, or dynamics.schedule",
+    },
+];
+
+fn strength(point: &Point) -> f64 {
+    point.input.map_or(0.0, |input| input.strength)
+}
+
+/// Refuses what no experiment can do.
+///
+/// # Errors
+/// If a point asks for it.
+pub(super) fn refuse_impossible(points: &[Point], experiment: &Experiment) -> Result<()> {
+    for refusal in REFUSALS {
+        if let Some(point) = points.iter().find(|point| (refusal.asks)(point, experiment)) {
+            return Err(Error::Argument {
+                name: refusal.key,
+                value: (refusal.value)(point),
+                cure: refusal.cure,
+            });
+        }
+    }
+    Ok(())
+}
