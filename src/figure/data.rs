@@ -171,6 +171,51 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// The rows for each value of whatever was swept but this column, in the order of the table, and what each has in words.
+    pub(super) fn split(&self, along: &str) -> Vec<(String, Self)> {
+        let columns: Vec<_> = self.table.columns().iter().map(String::as_str).collect();
+        let parameters = columns.into_iter().take_while(|&name| name != "samples");
+        // The number of patterns says nothing beside the load.
+        let others = parameters.filter(|&name| name != along && name != "patterns");
+        let swept: Vec<_> = others
+            .filter(|&name| {
+                self.rows.iter().any(|&row| self.cell(row, name) != self.cell(self.rows[0], name))
+            })
+            .collect();
+        let described = |row: usize| {
+            let said = swept.iter().filter(|&&name| !self.cell(row, name).is_empty());
+            said.map(|&name| self.say(row, name)).collect::<Vec<_>>().join(", ")
+        };
+        let mut parts: Vec<(String, Self)> = Vec::new();
+        for &row in &self.rows {
+            let text = described(row);
+            match parts.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, rows)) => rows.rows.push(row),
+                None => parts.push((text, Self { table: self.table, rows: vec![row] })),
+            }
+        }
+        parts
+    }
+
+    /// A parameter with its value, as a legend has it.
+    fn say(&self, row: usize, name: &str) -> String {
+        let symbol = match name {
+            "neurons" => "N",
+            "load" => "\u{3b1}",
+            "temperature" => "T",
+            "rule" | "start" | "update" | "order" => "",
+            other => &words(other),
+        };
+        let value = self.table.number(row, name).map_or_else(|| words(self.cell(row, name)), brief);
+        match (symbol, value.as_str()) {
+            ("", value) => value.to_owned(),
+            (name, "true") => name.to_owned(),
+            (name, "false") => format!("not {name}"),
+            (symbol, value) if symbol.chars().count() == 1 => format!("{symbol} = {value}"),
+            (name, value) => format!("{name} {value}"),
+        }
+    }
+
     /// Sizes and pattern sets, for the caption.
     pub(super) fn describe_sizes(&self) -> String {
         let sizes = list(&self.distinct("neurons"), 6);

@@ -26,6 +26,7 @@ mod relaxation;
 mod remanent;
 mod replica_overlaps;
 mod residuals;
+mod response;
 mod scaling;
 mod specific_heat;
 mod spurious;
@@ -85,7 +86,7 @@ enum Needs {
     Census,
 }
 
-const FIGURES: [Figure; 18] = [
+const FIGURES: [Figure; 19] = [
     Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2), megabytes: 52 },
     Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1), megabytes: 46 },
@@ -128,6 +129,7 @@ const FIGURES: [Figure; 18] = [
         megabytes: 37,
     },
     Figure { name: "remanent", draw: remanent::draw, needs: Needs::Grid(1), megabytes: 56 },
+    Figure { name: "response", draw: response::draw, needs: Needs::Grid(1), megabytes: 56 },
     Figure { name: "recall", draw: recall::draw, needs: Needs::Recording, megabytes: 62 },
 ];
 

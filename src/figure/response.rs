@@ -1,0 +1,111 @@
+//! How recall responds to whatever was swept: overlap and retrieved fraction along one parameter, a series for each value of the others.
+
+use super::Source;
+use super::canvas::Picture;
+use super::data::{Measured, Rows, thin};
+use super::panel::Panel;
+use super::plot::{Axis, Sheet, extremes, legend_width};
+use super::style::{Stroke, ordered};
+use super::words::brief;
+
+/// Series in one plot.
+const MOST: usize = 8;
+
+/// What may run along the axis: the first of those with most values; its name there.
+const ABSCISSAE: [(&str, &str); 15] = [
+    ("load", "load \u{3b1} = P/N"),
+    ("temperature", "temperature T"),
+    ("start_overlap", "start overlap"),
+    ("activity", "mean activity a of the patterns"),
+    ("examples", "examples of each prototype"),
+    ("example_overlap", "overlap of examples with their prototype"),
+    ("input", "strength of the input h"),
+    ("dreams", "dreams"),
+    ("margin", "margin \u{3ba}"),
+    ("connectivity", "connectivity c"),
+    ("noise", "synaptic noise \u{394}"),
+    ("antisymmetry", "antisymmetric part k"),
+    ("lost_synapses", "part of the synapses that is lost"),
+    ("lost_neurons", "part of the neurons that is lost"),
+    ("max_sweeps", "sweeps"),
+];
+
+/// Draws the overlap above and the retrieved fraction below.
+pub(super) fn draw(source: &Source) -> Result<Picture, String> {
+    let rows = Rows::new(source, &["overlap", "retrieved"])?;
+    let (along, name) =
+        abscissa(&rows).ok_or("nothing was swept: give one key of the grid several values")?;
+    let series = rows.split(along);
+    let shown = thin(&series, MOST);
+    let mut panels = vec![panel(("a", "overlap m"), (along, name), "overlap", &shown)?];
+    if shown.iter().any(|(_, rows)| rows.series(along, "retrieved").iter().any(|point| point.y < 1.0)) {
+        panels.push(panel(("b", "part of the sets that retrieve"), (along, name), "retrieved", &shown)?);
+    }
+    let width = panels.iter().map(|panel| legend_width(&panel.entries)).fold(0.0, f64::max);
+    let caption = caption(&rows, along, (shown.len(), series.len()));
+    let mut sheet = Sheet::new(source.title, &caption, 320.0 * panels.len() as f64);
+    let strip = sheet.body.cut_right(width);
+    for (index, panel) in panels.iter().enumerate() {
+        let (room, strip) = (sheet.body.row(index, panels.len()), strip.row(index, panels.len()));
+        panel.draw(&mut sheet.picture, room, strip);
+    }
+    Ok(sheet.picture)
+}
+
+/// The parameter with most values.
+fn abscissa(rows: &Rows) -> Option<(&'static str, &'static str)> {
+    let counted = ABSCISSAE.iter().map(|&(column, name)| (rows.distinct(column).len(), (column, name)));
+    let mut best = (1, None);
+    for (count, parameter) in counted {
+        if count > best.0 {
+            best = (count, Some(parameter));
+        }
+    }
+    best.1
+}
+
+fn panel(
+    (letter, quantity): (&'static str, &str),
+    (along, name): (&str, &str),
+    column: &str,
+    series: &[(String, Rows)],
+) -> Result<Panel, String> {
+    let measured: Vec<Vec<Measured>> = series.iter().map(|(_, rows)| rows.series(along, column)).collect();
+    let points = || measured.iter().flatten();
+    let none = || format!("no row of points.csv has a number in `{column}`");
+    let x = Axis::around(name, points().map(|point| point.x)).ok_or_else(none)?;
+    let (low, high) = extremes(points().flat_map(Measured::ends)).ok_or_else(none)?;
+    let mut y = Axis::around(quantity, [low.min(0.0), high.max(1.0)]).ok_or_else(none)?;
+    y.high = y.high.min(f64::max(1.04, high));
+    let mut panel = Panel::new(letter, x, y);
+    for (index, ((text, rows), points)) in series.iter().zip(measured).enumerate() {
+        let look = ordered(index, series.len());
+        if column == "overlap" {
+            panel.curve(expected(rows, along, &points), Stroke::solid(look.ink, 1.25));
+        }
+        panel.guide(&points, look);
+        panel.series(if text.is_empty() { "measured" } else { text }, points, look);
+    }
+    Ok(panel)
+}
+
+/// Theory along the axis, where there is one for all of these rows.
+fn expected(_rows: &Rows, _along: &str, _points: &[Measured]) -> Vec<(f64, f64)> {
+    Vec::new()
+}
+
+fn caption(rows: &Rows, along: &str, (shown, all): (usize, usize)) -> String {
+    let mut parts = vec![rows.describe_sizes()];
+    for column in ["load", "temperature"] {
+        if let ([value], true) = (rows.distinct(column).as_slice(), column != along) {
+            parts.push(format!("{column} {}", brief(*value)));
+        }
+    }
+    if shown < all {
+        parts.push(format!("{shown} of {all} series shown"));
+    }
+    format!(
+        "{}. Means over pattern sets with their standard errors; thin lines guide the eye.",
+        parts.join("; ")
+    )
+}
