@@ -66,6 +66,19 @@ pub fn exact_bit_error(neurons: usize, patterns: usize) -> Option<f64> {
     Some(if most < 0.0 { 0.0 } else { lower_tail(signs, most) })
 }
 
+/// The probability of at most `most` heads in so many throws of a coin.
+pub(super) fn at_most(throws: f64, most: f64) -> f64 {
+    let others = throws - most - 1.0;
+    if others < 0.0 {
+        return 1.0;
+    }
+    if most < others {
+        return lower_tail(throws, most);
+    }
+    // By symmetry the share of the rest is that of at most `others` heads.
+    if most > others { 1.0 - lower_tail(throws, others) } else { 0.5 }
+}
+
 /// The probability of at most `most` <= signs/2 heads in `signs` throws, summed downwards.
 fn lower_tail(signs: f64, most: f64) -> f64 {
     let (mut term, mut sum, mut heads) = (binomial(signs, most), 0.0, most);
