@@ -17,6 +17,7 @@
 //! | [`dreaming`] | from Hebb's rule to the projection rule |
 //! | [`optimal_storage`] | what the best of all couplings can store |
 //! | [`bounds`] | errors after one step, exactly stable patterns |
+//! | [`exact_storage`] | patterns without one wrong bit in networks of finite size |
 //! | [`basin`] | retrieval from a corrupted pattern at T = 0, step by step |
 //!
 //! Everything is an answer in closed form or a root in few variables, accurate to about 1e-12; only
@@ -38,6 +39,7 @@ pub mod capacity;
 mod curve;
 pub mod diagram;
 pub mod dreaming;
+pub mod exact_storage;
 pub mod extreme_dilution;
 pub mod gaussian;
 pub mod lines;

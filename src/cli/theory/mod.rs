@@ -12,7 +12,7 @@ mod point;
 mod rule;
 mod sequence;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use attractor::error::{Error, Result};
 use attractor::table::Table;
@@ -85,8 +85,13 @@ struct Answer {
 }
 
 impl Answer {
+    /// Gives a value as JSON or as a table, in a file or on stdout.
     fn give(&self, value: &impl Serialize, table: impl FnOnce() -> Table) -> Result<()> {
-        answer(self.json, self.out.as_deref(), value, table)
+        match &self.out {
+            _ if self.json => output::json(value),
+            Some(path) => table().write(path),
+            None => output::csv(&table()),
+        }
     }
 }
 
@@ -100,20 +105,5 @@ fn check_range(name: &'static str, value: f64) -> Result<()> {
     if (0.0..=1e100).contains(&value) {
         return Ok(());
     }
-    let cure = "give a finite number from 0 to 1e100";
-    Err(Error::Argument { name, value: format!("{value:?}"), cure })
-}
-
-/// Gives an answer as JSON or as a table, in a file or on stdout.
-fn answer(
-    json: bool,
-    out: Option<&Path>,
-    value: &impl Serialize,
-    table: impl FnOnce() -> Table,
-) -> Result<()> {
-    match out {
-        _ if json => output::json(value),
-        Some(path) => table().write(path),
-        None => output::csv(&table()),
-    }
+    Err(refusal(name, value, "give a finite number from 0 to 1e100"))
 }
