@@ -6,9 +6,10 @@
 //! > `P_err` = erfc(1 / sqrt(2 alpha)) / 2.
 //!
 //! The noise is a sum of (N - 1)(P - 1) independent signs, so that the exact value for finite N is a sum over a binomial
-//! distribution: [`exact_bit_error`]. In a neuron the noise has the patterns in common with that of other neurons, but to the
-//! accuracy of these estimates neurons fail independently: a pattern is stable with probability (1 - `P_err`)^N. For
-//! N -> infinity that is 1 for loads below 1/(2 ln N), and all patterns are stable below 1/(4 ln N).
+//! distribution: [`exact_bit_error`]. In a neuron the noise has the patterns in common with that of other neurons; if
+//! neurons failed independently a pattern would be stable with probability (1 - `P_err`)^N. For N -> infinity that is 1 for loads
+//! below 1/(2 ln N), and all patterns are stable below 1/(4 ln N). At finite N the common noise leaves more patterns stable:
+//! [`exact_storage`](super::exact_storage).
 //!
 //! References: Hopfield, Proc. Natl. Acad. Sci. USA 79, 2554 (1982); `McEliece`, Posner, Rodemich, Venkatesh, IEEE Trans. Inf.
 //! Theory 33, 461 (1987); Hertz, Krogh, Palmer, Introduction to the Theory of Neural Computation (1991), chapter 2.
@@ -64,6 +65,19 @@ pub fn exact_bit_error(neurons: usize, patterns: usize) -> Option<f64> {
     // Largest number of signs +1 that leaves the sum below -(N - 1).
     let most = ((signs - signal) / 2.0).ceil() - 1.0;
     Some(if most < 0.0 { 0.0 } else { lower_tail(signs, most) })
+}
+
+/// The probability of at most `most` heads in so many throws of a coin.
+pub(super) fn at_most(throws: f64, most: f64) -> f64 {
+    let others = throws - most - 1.0;
+    if others < 0.0 {
+        return 1.0;
+    }
+    if most < others {
+        return lower_tail(throws, most);
+    }
+    // By symmetry the share of the rest is that of at most `others` heads.
+    if most > others { 1.0 - lower_tail(throws, others) } else { 0.5 }
 }
 
 /// The probability of at most `most` <= signs/2 heads in `signs` throws, summed downwards.
@@ -140,7 +154,8 @@ pub fn all_stable_load(neurons: usize) -> Option<f64> {
 
 /// (1 - `P_err`)^N with the exact bit error: the probability that a given pattern is exactly stable.
 ///
-/// Neurons are taken as independent. `None` where [`exact_bit_error`] is.
+/// Neurons are taken as independent, which is too low: [`stored_pattern`](super::exact_storage::stored_pattern) knows their common noise.
+/// `None` where [`exact_bit_error`] is.
 ///
 /// ```
 /// let stable = attractor::theory::bounds::stable_pattern(1000, 72).expect("neurons and patterns");

@@ -25,6 +25,7 @@ use std::sync::LazyLock;
 use serde::Serialize;
 
 use super::branch::COLDEST;
+use super::curve::{Curve, NEARLY_CRITICAL};
 use super::replica_symmetric::{SMALLEST_LOAD, in_range};
 use super::roots::{maximum, root};
 
@@ -36,8 +37,6 @@ const BROAD: f64 = 0.25;
 const STEP: f64 = 0.1;
 /// Distance of the nodes in z; 35 of them on either side of zero.
 const NARROW_STEP: f64 = 0.25;
-/// From here to T = 1 rounding hides the maximum of the load along the curve.
-const NEARLY_CRITICAL: f64 = 1.0 - 1e-6;
 
 /// Order parameters of retrieval under Little dynamics.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -201,12 +200,10 @@ impl Point {
     }
 }
 
-/// The spinodal at 0 < T < 1: its ratio y and root of the load.
-fn spinodal(temperature: f64) -> (f64, f64) {
-    let (low, high) = SPINODAL_RATIOS;
-    let root_load = |ratio: f64| Point::at(ratio, temperature).map_or(f64::NAN, |point| point.root_load());
-    let ratio = maximum(low, high, root_load);
-    (ratio, root_load(ratio))
+/// All solutions at 0 < T < 1.
+fn curve(temperature: f64) -> Curve<impl Fn(f64) -> f64> {
+    let load = move |ratio| Point::at(ratio, temperature).map_or(f64::NEG_INFINITY, |point| point.load());
+    Curve { ratios: SPINODAL_RATIOS, load }
 }
 
 /// Temperature of the tip of the spinodal.
@@ -244,17 +241,8 @@ pub fn retrieval(load: f64, temperature: f64) -> Option<Little> {
         let state = super::retrieval(load, temperature)?;
         return Some(Little { m: state.m, q: state.q, r: state.r, c: state.c, persistence: state.q });
     }
-    let (lowest, edge) = spinodal(temperature);
-    let highest = (2.0 * load).sqrt().recip() * 1.001;
-    let target = load.sqrt();
-    let excess = |logarithm: f64| {
-        Point::at(logarithm.exp(), temperature).map_or(f64::NAN, |point| point.root_load().ln() - target.ln())
-    };
-    (edge >= target && lowest < highest)
-        .then(|| root(lowest.ln(), highest.ln(), excess))
-        .flatten()
-        .and_then(|logarithm| Point::at(logarithm.exp(), temperature))
-        .map(|point| point.state())
+    let ratio = curve(temperature).ratio(load)?;
+    Point::at(ratio, temperature).map(|point| point.state())
 }
 
 /// The largest load P/N with a retrieval state at a temperature 0 <= T < 1 - 1e-6; `None` outside.
@@ -268,7 +256,8 @@ pub fn spinodal_load(temperature: f64) -> Option<f64> {
     if (0.0..COLDEST).contains(&temperature) {
         return Some(super::replica_symmetric_capacity().load);
     }
-    (COLDEST..NEARLY_CRITICAL).contains(&temperature).then(|| spinodal(temperature).1.powi(2))
+    let curve = (COLDEST..NEARLY_CRITICAL).contains(&temperature).then(|| curve(temperature))?;
+    Some((curve.load)(curve.end()))
 }
 
 /// The upper temperature at which the retrieval state of this load P/N disappears.

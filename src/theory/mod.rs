@@ -10,7 +10,14 @@
 //! | [`diagram`] | every line of the phase diagram at given loads or temperatures |
 //! | [`mixture`] | symmetric mixtures of n patterns: where they exist and are stable |
 //! | [`little`] | retrieval when all neurons move at once |
+//! | [`synapses`] | synapses that are lost, clipped or noisy |
+//! | [`extreme_dilution`] | few synapses, of one direction |
+//! | [`sequence`] | patterns that call one another in turn |
+//! | [`projection`] | the projection rule (pseudo-inverse) |
+//! | [`dreaming`] | from Hebb's rule to the projection rule |
+//! | [`optimal_storage`] | what the best of all couplings can store |
 //! | [`bounds`] | errors after one step, exactly stable patterns |
+//! | [`exact_storage`] | patterns without one wrong bit in networks of finite size |
 //! | [`basin`] | retrieval from a corrupted pattern at T = 0, step by step |
 //!
 //! Everything is an answer in closed form or a root in few variables, accurate to about 1e-12; only
@@ -29,15 +36,23 @@ pub mod basin;
 pub mod bounds;
 mod branch;
 pub mod capacity;
+mod curve;
 pub mod diagram;
+pub mod dreaming;
+pub mod exact_storage;
+pub mod extreme_dilution;
 pub mod gaussian;
 pub mod lines;
 pub mod little;
 pub mod local_fields;
 pub mod mixture;
 pub mod one_step;
+pub mod optimal_storage;
+pub mod projection;
 pub mod replica_symmetric;
 mod roots;
+pub mod sequence;
+pub mod synapses;
 
 pub use capacity::{Capacity, first_order_load, replica_symmetric as replica_symmetric_capacity};
 pub use diagram::{Boundary, LinePoint, boundaries, lines};

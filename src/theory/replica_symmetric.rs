@@ -50,10 +50,15 @@ pub struct State {
 
 impl State {
     fn new(load: f64, point: &Point) -> Self {
+        Self::noisy(load, 0.0, point.gap(load), point)
+    }
+
+    /// With static noise of variance `noise`/N on the couplings; `gap` is 1 - C.
+    pub(super) fn noisy(load: f64, noise: f64, gap: f64, point: &Point) -> Self {
         let Point { temperature, m, q, c, unfrozen, .. } = *point;
-        let gap = point.gap(load);
-        let energy = -0.5 * m * m + 0.5 * (load - load / gap * ((1.0 - c * unfrozen) / gap));
-        let entropy = point.entropy - 0.5 * load * pattern_entropy(c, gap);
+        let energy = -0.5 * m * m + 0.5 * (load - load / gap * ((1.0 - c * unfrozen) / gap))
+            - 0.5 * noise * c * (1.0 + q);
+        let entropy = point.entropy - 0.5 * load * pattern_entropy(c, gap) - 0.25 * noise * c * c;
         Self {
             m,
             q,
@@ -62,7 +67,7 @@ impl State {
             energy,
             free_energy: energy - temperature * entropy,
             entropy,
-            stability: point.stability(load),
+            stability: point.quartic.map(|quartic| 1.0 - load / gap * (quartic / gap) - noise * quartic),
         }
     }
 }

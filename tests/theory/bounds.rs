@@ -6,6 +6,7 @@ use attractor::theory::bounds::{
     all_half_stable_load, all_patterns_stable, all_stable_load, bit_error, exact_bit_error, finite_bit_error,
     half_stable_load, load_for_bit_error, most_stable_load, stable_pattern,
 };
+use attractor::theory::exact_storage::stored_pattern;
 
 use crate::printed::{assert_all, differs, number};
 
@@ -104,6 +105,63 @@ fn stored_patterns_have_the_exact_bit_error_and_stability() {
     let share = stable_pattern(neurons, patterns).expect("in range");
     let noise = (share * (1.0 - share) / sets as f64).sqrt();
     assert!(noise < 0.02 && (stable / sets as f64 - share).abs() < 4.0 * noise, "{stable} {share}");
+}
+
+/// Mean over pattern sets of the share of stable patterns, and its standard error.
+fn stable_share(neurons: usize, patterns: usize, sets: u64) -> (f64, f64) {
+    let share = |set: u64| {
+        let stored = std::sync::Arc::new(Patterns::random(7, neurons, patterns, set, 0));
+        let mut network = Overlaps::new(stored.clone());
+        let stable = (0..patterns).filter(|&pattern| {
+            network.set_spins(&stored.pattern(pattern));
+            let sign = |i: usize| i64::from(stored.value(pattern, i));
+            (0..neurons).all(|i| network.scaled_field(i) as i64 * sign(i) >= 0)
+        });
+        stable.count() as f64 / patterns as f64
+    };
+    let shares: Vec<f64> = (0..sets).map(share).collect();
+    let mean = shares.iter().sum::<f64>() / sets as f64;
+    let squares = shares.iter().map(|share| (share - mean).powi(2)).sum::<f64>();
+    (mean, (squares / (sets as f64 * (sets as f64 - 1.0))).sqrt())
+}
+
+#[test]
+fn wrong_bits_come_in_bunches_as_common_noise_brings_them() {
+    let (share, error) = stable_share(100, 15, 600);
+    let stored = stored_pattern(100, 15).expect("in range");
+    let independent = stable_pattern(100, 15).expect("in range");
+    assert!((share - stored).abs() < 4.0 * error, "{share} +- {error}, {stored}");
+    assert!((share - independent).abs() > 4.0 * error, "{share} +- {error}, {independent}");
+    // Simulations of 4000 and 60 pattern sets, elsewhere: value, error.
+    for (neurons, patterns, share, error) in [
+        (100, 11, 0.9345, 0.0014),
+        (100, 8, 0.993_84, 0.000_50),
+        (100, 15, 0.7242, 0.0023),
+        (1000, 73, 0.9128, 0.0040),
+        (1000, 110, 0.3545, 0.0067),
+        (400, 24, 0.9942, 0.0005),
+    ] {
+        let stored = stored_pattern(neurons, patterns).expect("in range");
+        assert!((stored - share).abs() < 3.0 * error, "{neurons} {patterns}: {stored}");
+    }
+}
+
+#[test]
+fn bunches_dissolve_in_large_networks() {
+    let mut before = f64::INFINITY;
+    for neurons in [100, 1000, 10_000, 100_000, 1_000_000] {
+        let patterns = (half_stable_load(neurons).expect("two or more") * neurons as f64) as usize;
+        let difference = stored_pattern(neurons, patterns).expect("in range")
+            - stable_pattern(neurons, patterns).expect("in range");
+        assert!(difference > 0.0 && difference < before, "{neurons}: {difference}");
+        before = difference;
+    }
+    assert!(before < 1e-3, "{before}");
+    assert!(stored_pattern(0, 1).is_none() && stored_pattern(usize::MAX, 2).is_none());
+    for (neurons, patterns) in [(1, 1), (2, 9), (9, 2), (3, 3), (9, 3), (50, 2000)] {
+        let stored = stored_pattern(neurons, patterns).expect("in range");
+        assert!((0.0..=1.0).contains(&stored), "{neurons} {patterns}: {stored}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod mixture;
 mod one_step;
 mod printed;
 mod reference;
+mod rules;
 
 use attractor::theory::{State, retrieval, spin_glass};
 

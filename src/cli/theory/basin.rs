@@ -1,7 +1,5 @@
 //! `attractor theory basin`: retrieval from a corrupted pattern by parallel dynamics at T = 0.
 
-use std::path::PathBuf;
-
 use attractor::error::{Error, Result};
 use attractor::statistics::Estimate;
 use attractor::table::{Table, cell};
@@ -9,7 +7,7 @@ use attractor::theory::basin::{Sampling, amari_maginu, trajectories, two_steps};
 use clap::Args;
 use serde::Serialize;
 
-use super::answer;
+use super::{Answer, refusal};
 
 /// Basins of attraction at T = 0, parallel dynamics: boundary over load by three theories, or with a start
 /// overlap the overlap step by step, as CSV; about ten seconds for each load
@@ -37,12 +35,8 @@ pub(super) struct Basin {
     /// Key of the random streams
     #[arg(long, default_value_t = Sampling::default().seed)]
     seed: u64,
-    /// Write to this file instead of stdout
-    #[arg(long)]
-    out: Option<PathBuf>,
-    /// Print JSON instead of CSV
-    #[arg(long, conflicts_with = "out")]
-    json: bool,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// Where retrieval begins at one load.
@@ -78,23 +72,22 @@ struct Limit {
 impl Basin {
     pub(super) fn run(&self) -> Result<()> {
         self.check()?;
-        let (sampling, out) = (self.sampling(), self.out.as_deref());
+        let sampling = self.sampling();
         if self.capacity {
             let capacity = Limit::new(&sampling);
-            return answer(self.json, out, &capacity, || capacity.table());
+            return self.answer.give(&capacity, || capacity.table());
         }
         if let Some(start) = self.start_overlap {
             let steps: Vec<Moment> =
                 self.load.iter().flat_map(|&load| path(load, start, &sampling)).collect();
-            return answer(self.json, out, &steps, || steps_table(&steps));
+            return self.answer.give(&steps, || steps_table(&steps));
         }
         let boundaries: Vec<Edge> = self.load.iter().map(|&load| Edge::new(load, &sampling)).collect();
-        answer(self.json, out, &boundaries, || boundaries_table(&boundaries))
+        self.answer.give(&boundaries, || boundaries_table(&boundaries))
     }
 
     fn check(&self) -> Result<()> {
         let wrong = self.load.iter().find(|&&load| !(load > 0.0 && load <= 100.0));
-        let refusal = |name, value: f64, cure| Error::Argument { name, value: format!("{value:?}"), cure };
         if let Some(&load) = wrong {
             return Err(refusal("--load", load, "give loads above 0, at most 100"));
         }

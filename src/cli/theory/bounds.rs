@@ -1,17 +1,17 @@
 //! `attractor theory bounds`: errors after one step, and exactly stable patterns.
 
-use std::path::PathBuf;
-
 use attractor::error::Result;
 use attractor::table::{Table, cell};
-use attractor::theory::bounds;
+use attractor::theory::{bounds, exact_storage};
 use clap::Args;
 use serde::Serialize;
 
-use super::{answer, check_range};
+use super::{Answer, check_range};
 
 /// Bit errors after one step and probabilities of exact stability, beside the bounds 1/(2 ln N) and 1/(4 ln N), as CSV
 #[derive(Args)]
+#[command(after_help = "\
+pattern_stable and all_stable take the neurons of a pattern as independent; pattern_stored knows the noise they have in common.")]
 pub(super) struct Bounds {
     /// Numbers of neurons N
     #[arg(long, num_args = 1.., default_values_t = [100, 1_000, 10_000, 100_000],
@@ -20,12 +20,8 @@ pub(super) struct Bounds {
     /// Loads alpha = P/N, 0 or above; P = round(load N), at least 1
     #[arg(long, num_args = 1.., allow_negative_numbers = true, default_values_t = [0.02, 0.05, 0.1, 0.138])]
     load: Vec<f64>,
-    /// Write to this file instead of stdout
-    #[arg(long)]
-    out: Option<PathBuf>,
-    /// Print JSON instead of CSV
-    #[arg(long, conflicts_with = "out")]
-    json: bool,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// One network.
@@ -46,6 +42,8 @@ struct Row {
     /// Loads where the probabilities are one half.
     half_stable_load: Option<f64>,
     all_half_stable_load: Option<f64>,
+    /// Pattern stable, with the noise that its neurons have in common.
+    pattern_stored: Option<f64>,
 }
 
 impl Bounds {
@@ -56,7 +54,7 @@ impl Bounds {
             .iter()
             .flat_map(|&neurons| self.load.iter().map(move |&load| Row::new(neurons as usize, load)))
             .collect();
-        answer(self.json, self.out.as_deref(), &rows, || table(&rows))
+        self.answer.give(&rows, || table(&rows))
     }
 }
 
@@ -76,6 +74,7 @@ impl Row {
             all_stable_load: bounds::all_stable_load(neurons),
             half_stable_load: bounds::half_stable_load(neurons),
             all_half_stable_load: bounds::all_half_stable_load(neurons),
+            pattern_stored: exact_storage::stored_pattern(neurons, patterns),
         }
     }
 }
@@ -93,6 +92,7 @@ fn table(rows: &[Row]) -> Table {
         "all_stable_load",
         "half_stable_load",
         "all_half_stable_load",
+        "pattern_stored",
     ]);
     for row in rows {
         let numbers = [
@@ -105,6 +105,7 @@ fn table(rows: &[Row]) -> Table {
             row.all_stable_load,
             row.half_stable_load,
             row.all_half_stable_load,
+            row.pattern_stored,
         ];
         let counts = [row.neurons, row.patterns].map(|count| count.to_string());
         table.push(counts.into_iter().chain(numbers.map(cell)).collect());

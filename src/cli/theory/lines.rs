@@ -1,14 +1,12 @@
 //! `attractor theory lines`: the lines of the phase diagram.
 
-use std::path::PathBuf;
-
 use attractor::error::Result;
 use attractor::table::{Table, cell};
 use attractor::theory::{self, Boundary, LinePoint};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use super::answer;
+use super::Answer;
 
 /// The lines of the phase diagram over load or temperature, as CSV; empty where a line has ended
 #[derive(Args)]
@@ -23,12 +21,8 @@ pub(super) struct Lines {
     /// How many rows; loads end at 0.15, temperatures at 1.5
     #[arg(long, default_value_t = 150, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     count: u32,
-    /// Write to this file instead of stdout
-    #[arg(long)]
-    out: Option<PathBuf>,
-    /// Print JSON instead of CSV
-    #[arg(long, conflicts_with = "out")]
-    json: bool,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -41,17 +35,16 @@ enum Over {
 
 impl Lines {
     pub(super) fn run(&self) -> Result<()> {
-        let out = self.out.as_deref();
         match self.over {
             Over::Load => {
                 let lines = shared(&self.steps(0.15), theory::lines);
-                answer(self.json, out, &lines, || over_load(&lines))
+                self.answer.give(&lines, || over_load(&lines))
             }
             Over::Temperature => {
                 // From T = 0, where most lines begin.
                 let temperatures: Vec<f64> = std::iter::once(0.0).chain(self.steps(1.5)).collect();
                 let boundaries = shared(&temperatures, theory::boundaries);
-                answer(self.json, out, &boundaries, || over_temperature(&boundaries))
+                self.answer.give(&boundaries, || over_temperature(&boundaries))
             }
         }
     }

@@ -1,14 +1,12 @@
 //! `attractor theory mixtures`: symmetric mixtures of an odd number of patterns.
 
-use std::path::PathBuf;
-
 use attractor::error::{Error, Result};
 use attractor::table::{Table, cell};
 use attractor::theory::mixture::{self, End, Mixture};
 use clap::Args;
 use serde::Serialize;
 
-use super::{answer, check_range};
+use super::{Answer, check_range};
 
 /// Spurious states that mix n patterns: where they end, or with a load or a temperature the states there, as CSV
 #[derive(Args)]
@@ -22,12 +20,8 @@ pub(super) struct Mixtures {
     /// Numbers of patterns, odd, 3 to 99
     #[arg(long, num_args = 1.., default_values_t = [3, 5, 7, 9])]
     of: Vec<u32>,
-    /// Write to this file instead of stdout
-    #[arg(long)]
-    out: Option<PathBuf>,
-    /// Print JSON instead of CSV
-    #[arg(long, conflicts_with = "out")]
-    json: bool,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// A mixture at the ends of its range.
@@ -57,14 +51,13 @@ struct Place {
 impl Mixtures {
     pub(super) fn run(&self) -> Result<()> {
         self.check()?;
-        let out = self.out.as_deref();
         if self.load.is_none() && self.temperature.is_none() {
             let limits: Vec<Limits> = self.of.iter().map(|&of| Limits::new(of)).collect();
-            return answer(self.json, out, &limits, || limits_table(&limits));
+            return self.answer.give(&limits, || limits_table(&limits));
         }
         let (load, temperature) = (self.load.unwrap_or(0.0), self.temperature.unwrap_or(0.0));
         let places: Vec<Place> = self.of.iter().map(|&of| Place::new(of, load, temperature)).collect();
-        answer(self.json, out, &places, || places_table(&places))
+        self.answer.give(&places, || places_table(&places))
     }
 
     fn check(&self) -> Result<()> {
