@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use attractor::error::{Error, Result, one_line};
-use attractor::experiment::{Damage, Exhibit, Protocol, Verdict, gallery};
+use attractor::experiment::{Damage, Exhibit, Protocol, Verdict, gallery, rates};
 use attractor::figure::{self, Shown};
 use attractor::picture::{Mask, Picture};
 use attractor::statistics::Estimate;
+use attractor::table::Table;
 use clap::Args;
 use serde::Serialize;
 
@@ -22,6 +23,7 @@ use super::output;
 Examples:
   attractor gallery --noise 0.08 --repeats 1000     the letters T, C and H
   attractor gallery faces/ --mask left-half --out sheets
+  attractor gallery --rates --repeats 1000 --out sheets   how often T, C and H are recalled, against noise
 
 The first copy of a picture is the cue of `attractor recall --cue NAME` with the same options.")]
 pub(super) struct Gallery {
@@ -32,7 +34,11 @@ pub(super) struct Gallery {
     /// Damaged copies of each picture
     #[arg(long, value_name = "K", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     repeats: u64,
-    /// Draw a contact sheet, gallery.svg and gallery.png, into this folder: memory, cue and end of the first recalls
+    /// Measure, besides, how often each is recalled at every noise up to one half
+    #[arg(long, conflicts_with = "noise")]
+    rates: bool,
+    /// Draw a contact sheet, gallery.svg and gallery.png, into this folder: memory, cue and end of the first recalls;
+    /// and rates.csv, rates.svg and rates.png, if they are measured
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print JSON instead of text
@@ -49,13 +55,27 @@ impl Gallery {
         let names = names(&pictures);
         let verdicts: Vec<Verdict> =
             exhibits.iter().enumerate().map(|(mu, exhibit)| exhibit.film.verdict(&names, Some(mu))).collect();
-        let files = self.draw(&pictures, &exhibits, &verdicts, (&protocol, damage))?;
+        let rates =
+            if self.rates { Some(rates(&pictures, &protocol, damage.mask, self.repeats)?) } else { None };
+        let mut files = self.draw(&pictures, &exhibits, &verdicts, (&protocol, damage))?;
+        if let Some(rates) = &rates {
+            files.extend(self.draw_rates(&pictures, &protocol, rates)?);
+        }
         if self.json {
-            return output::json(&self.answer(&pictures, &exhibits, &verdicts, (&protocol, damage, &files)));
+            return output::json(&self.answer(
+                &pictures,
+                &exhibits,
+                &verdicts,
+                (&protocol, damage, rates.as_ref(), &files),
+            ));
         }
         output::line(&announcement(&pictures))?;
         output::line(&format!("{} copies of each, {}", self.repeats, damage_in_words(damage, &pictures[0])))?;
         print(&pictures, &exhibits, &verdicts)?;
+        if let Some(rates) = &rates {
+            output::line("")?;
+            output::csv(rates)?;
+        }
         files.iter().try_for_each(|path| output::line(&path.display().to_string()))
     }
 
@@ -83,12 +103,27 @@ impl Gallery {
         figure::draw_gallery(&title, &shown, protocol, folder)
     }
 
+    fn draw_rates(&self, pictures: &[Picture], protocol: &Protocol, rates: &Table) -> Result<Vec<PathBuf>> {
+        let Some(folder) = &self.out else { return Ok(Vec::new()) };
+        let table = folder.join("rates.csv");
+        rates.write(&table)?;
+        let caption = format!(
+            "N = {} neurons, P = {} memories; T = {}. Means over {} cues each, with standard errors; thin lines guide the eye.",
+            pictures[0].spins.neurons(),
+            pictures.len(),
+            protocol.temperature,
+            self.repeats
+        );
+        let figures = figure::draw_rates("Recall against noise", &caption, rates, folder)?;
+        Ok(std::iter::once(table).chain(figures).collect())
+    }
+
     fn answer(
         &self,
         pictures: &[Picture],
         exhibits: &[Exhibit],
         verdicts: &[Verdict],
-        (protocol, damage, files): (&Protocol, Damage, &[PathBuf]),
+        (protocol, damage, rates, files): (&Protocol, Damage, Option<&Table>, &[PathBuf]),
     ) -> Answer {
         let row = |((picture, exhibit), verdict): ((&Picture, &Exhibit), &Verdict)| Row {
             name: picture.name.clone(),
@@ -111,6 +146,7 @@ impl Gallery {
             mask: damage.mask.map(Mask::name),
             repeats: self.repeats,
             pictures: pictures.iter().zip(exhibits).zip(verdicts).map(row).collect(),
+            rates: rates.map(|rates| (0..rates.rows().len()).map(|row| Rate::new(rates, row)).collect()),
             files: files.to_vec(),
         }
     }
@@ -155,6 +191,7 @@ struct Answer {
     mask: Option<&'static str>,
     repeats: u64,
     pictures: Vec<Row>,
+    rates: Option<Vec<Rate>>,
     files: Vec<PathBuf>,
 }
 
@@ -168,6 +205,32 @@ struct Row {
     wrong: Number,
     /// What the first copy became.
     first: String,
+}
+
+/// A row of the table of rates.
+#[derive(Serialize)]
+struct Rate {
+    memory: String,
+    noise: Option<f64>,
+    recalled: Option<Number>,
+    exact: Option<Number>,
+    overlap: Option<Number>,
+}
+
+impl Rate {
+    fn new(rates: &Table, row: usize) -> Self {
+        let number = |name: &str| {
+            let value = rates.number(row, name)?;
+            Some(Number { value, error: rates.number(row, &format!("{name}_error")) })
+        };
+        Self {
+            memory: rates.text(row, "memory").unwrap_or_default().to_owned(),
+            noise: rates.number(row, "noise"),
+            recalled: number("recalled"),
+            exact: number("exact"),
+            overlap: number("overlap"),
+        }
+    }
 }
 
 #[derive(Serialize)]

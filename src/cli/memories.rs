@@ -49,7 +49,7 @@ pub(super) struct Asking {
     #[arg(long, value_name = "T", default_value_t = 0.0, allow_negative_numbers = true)]
     temperature: f64,
     /// At T = 0 the most sweeps [default: 100]; at T > 0 sweeps at T [default: 10], after which T = 0 until nothing moves
-    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1000))]
     sweeps: Option<u64>,
     /// Seed of all chance: the same seed, the same film
     #[arg(long, default_value_t = 1)]

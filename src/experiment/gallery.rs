@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use super::recall::{Damage, Film, Protocol, Recall};
 use crate::error::Result;
 use crate::network::Patterns;
-use crate::picture::{Picture, patterns};
+use crate::picture::{Mask, Picture, patterns};
 use crate::statistics::Estimate;
+use crate::table::{Table, cell};
 
 /// How one memory is recalled: means over independent cues, with standard errors.
 #[derive(Clone, Debug)]
@@ -52,6 +53,52 @@ pub fn gallery(
         .map(|mu| exhibit(&stored, &pictures[mu], mu, protocol, (damage, repeats.max(1))))
         .collect()
 }
+
+/// The most noises at which rates are measured.
+const NOISES: usize = 25;
+
+/// How often each picture is recalled, against the part of its pixels that is turned over: every number of pixels up to one half, or some 25 of them where
+/// there are more. A row for each picture and noise: `memory, wrong, noise`, then `recalled, exact, overlap`, each with its `_error`.
+///
+/// ```
+/// use attractor::experiment::{Protocol, rates};
+/// let table = rates(&attractor::picture::letters("TI")?, &Protocol::default(), None, 10)?;
+/// assert_eq!(table.rows().len(), 2 * 13);
+/// assert_eq!((table.text(0, "memory"), table.number(0, "exact")), (Some("T"), Some(1.0)));
+/// # Ok::<(), attractor::error::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`gallery`].
+pub fn rates(pictures: &[Picture], protocol: &Protocol, mask: Option<Mask>, repeats: u64) -> Result<Table> {
+    let mut table = Table::new(RATES);
+    let pixels = pictures.first().map_or(0, |picture| picture.spins.neurons());
+    for wrong in (0..=pixels / 2).step_by((pixels / 2).div_ceil(NOISES).max(1)) {
+        let noise = wrong as f64 / pixels as f64;
+        let exhibits = gallery(pictures, protocol, Damage { noise, mask }, repeats)?;
+        for (picture, exhibit) in pictures.iter().zip(exhibits) {
+            let mut row = vec![picture.name.clone(), wrong.to_string(), cell(noise)];
+            for Estimate { value, error } in [exhibit.recalled, exhibit.exact, exhibit.overlap] {
+                row.extend([cell(value), cell(error)]);
+            }
+            table.push(row);
+        }
+    }
+    Ok(table)
+}
+
+/// The columns of the table of rates.
+const RATES: [&str; 9] = [
+    "memory",
+    "wrong",
+    "noise",
+    "recalled",
+    "recalled_error",
+    "exact",
+    "exact_error",
+    "overlap",
+    "overlap_error",
+];
 
 fn exhibit(
     stored: &Arc<Patterns>,

@@ -40,7 +40,7 @@ pub use check::{Checked, check};
 pub use checkpoint::Checkpoints;
 pub use config::Experiment;
 pub use folder::{Folder, Opened, POINTS, SAMPLES};
-pub use gallery::{Exhibit, gallery};
+pub use gallery::{Exhibit, gallery, rates};
 pub use manifest::{Manifest, Session, Work};
 pub use merge::{Merged, merge};
 pub use parameter::{PARAMETERS, Parameter, Setting};

@@ -55,3 +55,37 @@ fn pixels(spins: &Spins, memory: &Picture, scale: usize) -> Vec<u8> {
         .flatten()
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use gif::{ColorOutput, DecodeOptions};
+
+    use super::*;
+    use crate::experiment::{Damage, Protocol, Recall};
+    use crate::picture::{letters, patterns};
+
+    #[test]
+    fn the_frames_of_a_film_are_read_back() {
+        let pictures = letters("TCH").expect("letters");
+        let cue = Damage { noise: 0.2, mask: None }.of(&pictures[0], 1, &[]);
+        let mut recall = patterns(&pictures)
+            .and_then(|stored| Recall::new(stored, Protocol::default()))
+            .expect("a network");
+        let film = recall.film(&cue, &[]);
+        let verdict = film.verdict(&["T", "C", "H"], Some(0));
+        let shown = Shown { memory: &pictures[0], number: 0, film: &film, verdict: &verdict };
+        let file = encode(&[shown]).expect("a GIF");
+        let mut options = DecodeOptions::new();
+        options.set_color_output(ColorOutput::Indexed);
+        let mut decoder = options.read_info(&file[..]).expect("a GIF");
+        assert_eq!((decoder.width(), decoder.height()), (250, 250));
+        let mut frames = Vec::new();
+        while let Some(frame) = decoder.read_next_frame().expect("whole frames") {
+            // The middle of each pixel.
+            let pixel = |neuron: usize| frame.buffer[(neuron / 5 * 50 + 25) * 250 + neuron % 5 * 50 + 25];
+            frames.push(Spins::from_fn(25, |neuron| pixel(neuron) >= 2));
+        }
+        assert!(frames.len() > 1);
+        assert_eq!(frames, film.frames.iter().map(|frame| frame.spins.clone()).collect::<Vec<_>>());
+    }
+}

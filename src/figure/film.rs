@@ -118,7 +118,8 @@ fn draw_strips(title: &str, caption: &str, shown: &[Shown], strips: &[Strip]) ->
 
 /// One strip, its top left corner here.
 fn draw_strip(picture: &mut Picture, corner: Spot, room: f64, strip: &Strip, memory: &picture::Picture) {
-    let heading = wrap(&strip.heading, TEXT, true, room).into_iter().next().unwrap_or_default();
+    let heading = strip.heading.replace(" - ", " \u{2212} ");
+    let heading = wrap(&heading, TEXT, true, room).into_iter().next().unwrap_or_default();
     picture.words(Label::verbatim(&heading, TEXT, BLACK).bold(), (corner.0, corner.1 + 18.0));
     for (index, shot) in strip.shots.iter().enumerate() {
         let left = corner.0 + index as f64 * (SIDE + GAP);

@@ -23,6 +23,7 @@ mod overlap;
 mod panel;
 mod phase_diagram;
 mod plot;
+mod rates;
 mod recall;
 mod relaxation;
 mod remanent;
@@ -317,6 +318,15 @@ pub fn draw_gallery(
     folder: &Path,
 ) -> Result<Vec<PathBuf>> {
     write("gallery", film::draw_gallery(title, shown, protocol), folder)
+}
+
+/// Draws how often memories are recalled against noise (the first seven), from [`crate::experiment::rates`], as `folder/rates.svg` and
+/// `folder/rates.png` and returns both paths.
+///
+/// # Errors
+/// If the table has no rates, or if a file cannot be written ([`Error::Figure`]).
+pub fn draw_rates(title: &str, caption: &str, rates: &Table, folder: &Path) -> Result<Vec<PathBuf>> {
+    write("rates", rates::draw(title, caption, rates), folder)
 }
 
 /// Writes a picture in both formats, or says why there is none.
