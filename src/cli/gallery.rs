@@ -11,7 +11,7 @@ use attractor::table::Table;
 use clap::Args;
 use serde::Serialize;
 
-use super::memories::{Asking, Stored, announcement, damage_in_words, names};
+use super::memories::{Asking, Setup, Stored, announcement, damage_in_words, names};
 use super::output;
 
 /// Recall every picture of a folder, and tell how often that works
@@ -49,7 +49,7 @@ pub(super) struct Gallery {
 impl Gallery {
     pub(super) fn run(&self) -> Result<()> {
         let protocol = self.asking.protocol()?;
-        let damage = self.asking.damage(true)?;
+        let damage = self.asking.damage(false)?;
         let pictures = self.stored.read()?;
         let exhibits = gallery(&pictures, &protocol, damage, self.repeats)?;
         let names = names(&pictures);
@@ -135,13 +135,7 @@ impl Gallery {
             first: verdict.sentence.clone(),
         };
         Answer {
-            width: pictures[0].width,
-            height: pictures[0].height,
-            load: pictures.len() as f64 / pictures[0].spins.neurons() as f64,
-            rule: protocol.rule,
-            order: protocol.order,
-            temperature: protocol.temperature,
-            seed: protocol.seed,
+            setup: Setup::new(pictures, protocol),
             noise: damage.noise,
             mask: damage.mask.map(Mask::name),
             repeats: self.repeats,
@@ -180,13 +174,8 @@ fn rounded(estimate: Estimate) -> String {
 /// What `--json` prints.
 #[derive(Serialize)]
 struct Answer {
-    width: usize,
-    height: usize,
-    load: f64,
-    rule: attractor::network::Rule,
-    order: attractor::dynamics::Order,
-    temperature: f64,
-    seed: u64,
+    #[serde(flatten)]
+    setup: Setup,
     noise: f64,
     mask: Option<&'static str>,
     repeats: u64,

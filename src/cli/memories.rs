@@ -9,6 +9,7 @@ use attractor::network::Rule;
 use attractor::picture::{self, Mask, Picture};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use serde::Serialize;
 
 /// The part of the pixels that is turned over unless asked otherwise.
 const NOISE: f64 = 0.2;
@@ -84,8 +85,8 @@ impl Asking {
     }
 
     /// What is done to a picture; one that comes from a file is a cue as it is.
-    pub(super) fn damage(&self, is_stored: bool) -> Result<Damage> {
-        let usual = if is_stored && self.mask.is_none() { NOISE } else { 0.0 };
+    pub(super) fn damage(&self, is_file: bool) -> Result<Damage> {
+        let usual = if is_file || self.mask.is_some() { 0.0 } else { NOISE };
         let noise = self.noise.unwrap_or(usual);
         if (0.0..=1.0).contains(&noise) {
             return Ok(Damage { noise, mask: self.mask });
@@ -95,6 +96,35 @@ impl Asking {
             value: noise.to_string(),
             cure: "a part of the pixels is 0 to 1",
         })
+    }
+}
+
+/// What both commands print first with `--json`.
+#[derive(Serialize)]
+pub(super) struct Setup {
+    memories: Vec<String>,
+    width: usize,
+    height: usize,
+    load: f64,
+    rule: Rule,
+    order: Order,
+    temperature: f64,
+    seed: u64,
+}
+
+impl Setup {
+    pub(super) fn new(pictures: &[Picture], protocol: &Protocol) -> Self {
+        let (width, height) = pictures.first().map_or((0, 0), |first| (first.width, first.height));
+        Self {
+            memories: names(pictures),
+            width,
+            height,
+            load: pictures.len() as f64 / (width * height) as f64,
+            rule: protocol.rule,
+            order: protocol.order,
+            temperature: protocol.temperature,
+            seed: protocol.seed,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use attractor::picture::{self, Picture};
 use clap::Args;
 use serde::Serialize;
 
-use super::memories::{Asking, Stored, announcement, damage_in_words, names};
+use super::memories::{Asking, Setup, Stored, announcement, damage_in_words, names};
 use super::output;
 use super::screen::Screen;
 
@@ -49,6 +49,8 @@ struct Cue {
     /// Its number among the memories, if it is one.
     asked: Option<usize>,
     picture: Picture,
+    /// Whether it was given as a file: then it is damaged only if that is asked for.
+    is_file: bool,
 }
 
 /// One recall and what came of it.
@@ -71,7 +73,7 @@ impl Recall {
         let mut network = Network::new(patterns, protocol)?;
         let mut recalls = Vec::new();
         for cue in cues {
-            let damage = self.asking.damage(cue.asked.is_some())?;
+            let damage = self.asking.damage(cue.is_file)?;
             let key = [cue.asked.unwrap_or(pictures.len()) as u64, 0];
             let film = network.film(&damage.of(&cue.picture, protocol.seed, &key), &key);
             let verdict = film.verdict(&names, cue.asked);
@@ -88,7 +90,7 @@ impl Recall {
     /// The cues that are asked for.
     fn cues(&self, pictures: &[Picture]) -> Result<Vec<Cue>> {
         if self.cues.is_empty() {
-            return Ok(vec![Cue { asked: Some(0), picture: pictures[0].clone() }]);
+            return Ok(vec![Cue { asked: Some(0), picture: pictures[0].clone(), is_file: false }]);
         }
         self.cues.iter().map(|cue| find(cue, pictures)).collect()
     }
@@ -132,7 +134,7 @@ fn find(cue: &str, pictures: &[Picture]) -> Result<Cue> {
     let refuse = |message: String| Error::Config { place: format!("--cue {cue}"), message };
     let named: Vec<usize> = (0..pictures.len()).filter(|&mu| pictures[mu].name == cue).collect();
     match named[..] {
-        [only] => return Ok(Cue { asked: Some(only), picture: pictures[only].clone() }),
+        [only] => return Ok(Cue { asked: Some(only), picture: pictures[only].clone(), is_file: false }),
         [] => {}
         _ => return Err(refuse("several memories have this name: give the file".to_owned())),
     }
@@ -146,7 +148,8 @@ fn find(cue: &str, pictures: &[Picture]) -> Result<Cue> {
     }
     let picture = picture::read_one(path)?;
     picture::check_same_size(&picture, &pictures[0], path)?;
-    Ok(Cue { asked: pictures.iter().position(|stored| stored.spins == picture.spins), picture })
+    let asked = pictures.iter().position(|stored| stored.spins == picture.spins);
+    Ok(Cue { asked, picture, is_file: true })
 }
 
 fn print(pictures: &[Picture], recalls: &[Recalled]) -> Result<()> {
@@ -209,14 +212,8 @@ fn remarks(pictures: &[Picture], recalled: &Recalled, frame: &Frame, room: usize
 /// What `--json` prints.
 #[derive(Serialize)]
 struct Answer {
-    memories: Vec<String>,
-    width: usize,
-    height: usize,
-    load: f64,
-    rule: attractor::network::Rule,
-    order: attractor::dynamics::Order,
-    temperature: f64,
-    seed: u64,
+    #[serde(flatten)]
+    setup: Setup,
     recalls: Vec<RecallAnswer>,
     files: Vec<PathBuf>,
 }
@@ -252,16 +249,8 @@ struct FrameAnswer {
 
 impl Answer {
     fn new(pictures: &[Picture], recalls: &[Recalled], protocol: &Protocol, files: &[PathBuf]) -> Self {
-        let first = &pictures[0];
         Self {
-            memories: names(pictures),
-            width: first.width,
-            height: first.height,
-            load: pictures.len() as f64 / first.spins.neurons() as f64,
-            rule: protocol.rule,
-            order: protocol.order,
-            temperature: protocol.temperature,
-            seed: protocol.seed,
+            setup: Setup::new(pictures, protocol),
             recalls: recalls.iter().map(|recalled| RecallAnswer::new(pictures, recalled)).collect(),
             files: files.to_vec(),
         }

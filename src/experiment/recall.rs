@@ -104,8 +104,6 @@ pub struct Frame {
 pub struct Film {
     /// The cue, then the state after each sweep that changed it.
     pub frames: Vec<Frame>,
-    /// Sweeps made when the last neuron turned over, rounded up.
-    pub sweeps: u64,
     /// How the descent to the last state ended.
     pub outcome: Outcome,
     /// What the last state is.
@@ -168,7 +166,7 @@ impl Recall {
         let last = &frames[frames.len() - 1];
         let products = Memories::products(&*self.patterns, &last.spins);
         let identity = Identity::of(&last.spins, &*self.patterns, &products);
-        Film { sweeps: last.sweep, outcome, identity, frames }
+        Film { frames, outcome, identity }
     }
 
     /// The sweeps at T > 0.

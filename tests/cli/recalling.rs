@@ -126,6 +126,13 @@ fn a_cue_from_a_file_is_taken_as_it_is() {
         (&Value::Null, &"corner".into(), &0.0.into())
     );
     assert_eq!(recall["frames"][0]["wrong"], 1);
+    let answer = desk.json(&["recall", "set", "--cue", "set/corner.txt", "--json"]);
+    let recall = &answer["recalls"][0];
+    assert_eq!(
+        (&recall["asked"], &recall["noise"]),
+        (&"corner".into(), &0.0.into()),
+        "a file, although it is stored"
+    );
 }
 
 #[test]
