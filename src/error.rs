@@ -75,6 +75,14 @@ pub enum Error {
         /// What happened there.
         message: String,
     },
+    /// A picture to be stored or recalled cannot be read as one.
+    #[error("{}: {}", one_line(path.display()), one_line(message))]
+    Picture {
+        /// The file, or the name of the picture.
+        path: PathBuf,
+        /// What is wrong with it and what to do.
+        message: String,
+    },
     /// A figure cannot be drawn.
     #[error("{}: cannot draw: {}", one_line(path.display()), one_line(message))]
     Figure {
@@ -98,7 +106,7 @@ impl Error {
     /// Whether the request itself was wrong (exit code 2) and not its execution (exit code 1).
     #[must_use]
     pub fn is_request(&self) -> bool {
-        matches!(self, Self::Config { .. } | Self::Argument { .. })
+        matches!(self, Self::Config { .. } | Self::Argument { .. } | Self::Picture { .. })
     }
 
     /// Whether a run was asked to stop.

@@ -34,6 +34,7 @@
 //! - [`theory`]: replica-symmetric states, phase lines, capacity, mixtures, Little dynamics, bounds, basins
 //! - [`network`]: patterns, states, the trait of networks, Hebb's rule in exact integers
 //! - [`dynamics`]: Glauber, Little, exchange of replicas, descent, starts
+//! - [`picture`]: black-and-white pictures as states of neurons
 //! - [`observable`]: what is measured, and what a final state is
 //! - [`experiment`]: config, plan, simulation, result folder
 //! - [`analysis`]: transitions located, theory compared
@@ -69,6 +70,7 @@ pub mod experiment;
 pub mod figure;
 pub mod network;
 pub mod observable;
+pub mod picture;
 pub mod random;
 pub mod statistics;
 pub mod table;

@@ -1,11 +1,13 @@
 //! Simulation against replica theory, with error bars that must be short enough to decide.
 
+use std::collections::HashMap;
 use std::sync::Mutex;
 
 use attractor::dynamics::{Glauber, Order, Outcome, relax, start};
-use attractor::experiment::{Experiment, Plan, Progress, average, run};
+use attractor::experiment::{Damage, Experiment, Plan, Progress, Protocol, average, gallery, run};
 use attractor::network::hebb::Overlaps;
 use attractor::network::{Bath, Patterns, SpinSystem};
+use attractor::picture::letters;
 use attractor::random::{Purpose, stream};
 use attractor::table::Table;
 use attractor::theory;
@@ -203,5 +205,60 @@ fn a_start_at_a_given_overlap_turns_the_exact_number_of_neurons() {
         start::corrupt(&mut spins, overlap, &mut stream(1, Purpose::Start, &[]));
         let flips = (1001.0 * (1.0 - overlap) / 2.0_f64).round() as i64;
         assert_eq!(spins.product(&patterns.pattern(0)), 1001 - 2 * flips);
+    }
+}
+
+/// The chance that a descent in random order ends in `goal`, exactly: of all neurons that want to turn over each is the next with the same chance.
+fn chance_to_reach(
+    goal: u32,
+    state: u32,
+    unstable: &impl Fn(u32) -> Vec<u32>,
+    known: &mut HashMap<u32, f64>,
+) -> f64 {
+    if let Some(&chance) = known.get(&state) {
+        return chance;
+    }
+    let next = unstable(state);
+    let chance = if next.is_empty() {
+        f64::from(u8::from(state == goal))
+    } else {
+        let chances = next.iter().map(|flip| chance_to_reach(goal, state ^ flip, unstable, known));
+        chances.sum::<f64>() / next.len() as f64
+    };
+    known.insert(state, chance);
+    chance
+}
+
+/// T, C and H from a cue with one, two and three wrong pixels: the exact rate, from all such cues, and the measured one.
+#[test]
+fn letters_are_recalled_at_the_exact_rate() {
+    const COPIES: u64 = 4000;
+    let pictures = letters("TCH").expect("letters");
+    let bits: Vec<u32> = pictures.iter().map(|letter| letter.spins.words()[0] as u32).collect();
+    let unstable = |state: u32| {
+        let overlap = |pattern: &u32| 25 - 2 * (pattern ^ state).count_ones() as i32;
+        let sign = |bits: u32, neuron: u32| 2 * (bits >> neuron & 1) as i32 - 1;
+        let field = |neuron: u32| -> i32 {
+            let sum: i32 = bits.iter().map(|pattern| sign(*pattern, neuron) * overlap(pattern)).sum();
+            sum - 3 * sign(state, neuron)
+        };
+        (0..25).filter(|&neuron| field(neuron) * sign(state, neuron) < 0).map(|neuron| 1 << neuron).collect()
+    };
+    for wrong in 1..=3 {
+        let damage = Damage { noise: f64::from(wrong) / 25.0, mask: None };
+        let exhibits = gallery(&pictures, &Protocol::default(), damage, COPIES).expect("letters");
+        let cues: Vec<u32> = (0..1 << 25_u32).filter(|flips: &u32| flips.count_ones() == wrong).collect();
+        for (exhibit, &goal) in exhibits.iter().zip(&bits) {
+            let mut known = HashMap::new();
+            let chances = cues.iter().map(|flips| chance_to_reach(goal, goal ^ flips, &unstable, &mut known));
+            let exact = chances.sum::<f64>() / cues.len() as f64;
+            let error = (exact * (1.0 - exact) / COPIES as f64).sqrt();
+            let difference = exhibit.exact.value - exact;
+            assert!(
+                error < 0.003 && difference.abs() <= 5.0 * error + 1e-12,
+                "{difference} of {exact} +- {error}"
+            );
+            assert!(wrong > 1 || exact >= 1.0, "one wrong pixel is always repaired");
+        }
     }
 }

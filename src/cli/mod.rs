@@ -3,12 +3,16 @@
 mod bench;
 mod check;
 mod compare;
+mod gallery;
 mod list;
+mod memories;
 mod merge;
 mod output;
 mod plot;
 mod ranks;
+mod recall;
 mod run;
+mod screen;
 mod status;
 mod stop;
 mod summary;
@@ -36,6 +40,7 @@ Examples:
   attractor plot results/phase-diagram       the figures again, from the tables
   attractor compare results/validation       measured against theory, in standard errors
   attractor theory point --load 0.1 --temperature 0.2
+  attractor recall --cue H --noise 0.2       a damaged letter, repaired sweep by sweep
 
 Exit codes: 0 done, 1 a run failed, 2 the request was wrong, 3 a time limit stopped the run, 130 a signal did."
 )]
@@ -53,6 +58,8 @@ enum Command {
     Plot(plot::Plot),
     Compare(compare::Compare),
     Theory(theory::Theory),
+    Recall(recall::Recall),
+    Gallery(gallery::Gallery),
     List(list::List),
     Bench(bench::Bench),
 }
@@ -67,6 +74,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Command::Plot(plot) => plot.run(),
         Command::Compare(compare) => compare.run(),
         Command::Theory(theory) => theory.run(),
+        Command::Recall(recall) => recall.run(),
+        Command::Gallery(gallery) => gallery.run(),
         Command::List(list) => list.run(),
         Command::Bench(bench) => bench.run(),
     }

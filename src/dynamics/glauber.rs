@@ -25,6 +25,12 @@ pub enum Order {
     Permutation,
 }
 
+impl Order {
+    /// The words by which users ask for orders.
+    pub const WORDS: &[(&str, Self)] =
+        &[("random", Self::Random), ("sequential", Self::Sequential), ("permutation", Self::Permutation)];
+}
+
 /// One neuron after the other.
 ///
 /// ```

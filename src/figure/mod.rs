@@ -3,6 +3,7 @@
 //! A figure is a function from a [`Source`] to a picture; it knows files and simulations as little as the
 //! tables do. A new figure is one file and one line in `FIGURES`.
 
+mod animation;
 mod basin;
 mod boundaries;
 mod canvas;
@@ -11,6 +12,7 @@ mod census;
 mod curve;
 mod data;
 mod energy;
+mod film;
 mod glass;
 mod growth;
 mod inset;
@@ -21,6 +23,7 @@ mod overlap;
 mod panel;
 mod phase_diagram;
 mod plot;
+mod rates;
 mod recall;
 mod relaxation;
 mod remanent;
@@ -39,9 +42,10 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use self::canvas::Picture;
+pub use self::film::Shown;
 use crate::error::{Error, Result};
-use crate::experiment::Recording;
-use crate::table::Table;
+use crate::experiment::{Protocol, Recording};
+use crate::table::{Table, replace_file};
 
 /// What a figure is drawn from.
 #[derive(Clone, Copy, Debug)]
@@ -272,6 +276,59 @@ pub fn draw_growth(points: &Table, fits: &Table, folder: &Path) -> Result<Vec<Pa
 /// If the table holds nothing to compare, or if a file cannot be written ([`Error::Figure`]).
 pub fn draw_residuals(title: &str, comparison: &Table, folder: &Path) -> Result<Vec<PathBuf>> {
     write("residuals", residuals::draw(title, comparison), folder)
+}
+
+/// Draws recalls sweep by sweep as the film strips `folder/recall.svg` and `folder/recall.png` and the animation
+/// `folder/recall.gif`, and returns the paths.
+///
+/// ```
+/// use attractor::experiment::{Damage, Protocol, Recall};
+/// use attractor::figure::{Shown, draw_films};
+/// use attractor::picture::{letters, patterns};
+///
+/// let (pictures, protocol) = (letters("TCH")?, Protocol::default());
+/// let cue = Damage { noise: 0.2, mask: None }.of(&pictures[0], 1, &[]);
+/// let film = Recall::new(patterns(&pictures)?, protocol)?.film(&cue, &[]);
+/// let verdict = film.verdict(&["T", "C", "H"], Some(0));
+/// let shown = Shown { memory: &pictures[0], number: 0, film: &film, verdict: &verdict };
+/// let files = draw_films("Recall of T", &[shown], &protocol, &std::env::temp_dir())?;
+/// assert!(files.iter().all(|file| file.exists()));
+/// # Ok::<(), attractor::error::Error>(())
+/// ```
+///
+/// # Errors
+/// If there is no recall, or if a file cannot be written ([`Error::Figure`]).
+pub fn draw_films(title: &str, shown: &[Shown], protocol: &Protocol, folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = write("recall", film::draw(title, shown, protocol), folder)?;
+    let path = folder.join("recall.gif");
+    let written = animation::encode(shown)
+        .and_then(|file| replace_file(&path, &file).map_err(|error| error.to_string()));
+    written.map_err(|message| Error::Figure { path: path.clone(), message })?;
+    files.push(path);
+    Ok(files)
+}
+
+/// Draws a contact sheet of recalls, memory, cue and last state of each (the first 40), as `folder/gallery.svg` and
+/// `folder/gallery.png` and returns both paths.
+///
+/// # Errors
+/// If there is no recall, or if a file cannot be written ([`Error::Figure`]).
+pub fn draw_gallery(
+    title: &str,
+    shown: &[Shown],
+    protocol: &Protocol,
+    folder: &Path,
+) -> Result<Vec<PathBuf>> {
+    write("gallery", film::draw_gallery(title, shown, protocol), folder)
+}
+
+/// Draws how often memories are recalled against noise (the first seven), from [`crate::experiment::rates`], as `folder/rates.svg` and
+/// `folder/rates.png` and returns both paths.
+///
+/// # Errors
+/// If the table has no rates, or if a file cannot be written ([`Error::Figure`]).
+pub fn draw_rates(title: &str, caption: &str, rates: &Table, folder: &Path) -> Result<Vec<PathBuf>> {
+    write("rates", rates::draw(title, caption, rates), folder)
 }
 
 /// Writes a picture in both formats, or says why there is none.

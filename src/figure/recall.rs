@@ -54,7 +54,7 @@ fn whole(points: f64) -> f64 {
 }
 
 /// The ink of a neuron.
-fn ink(up: bool, memory: bool) -> Ink {
+pub(super) fn ink(up: bool, memory: bool) -> Ink {
     match (up, up == memory) {
         (true, true) => UP,
         (false, true) => DOWN,
@@ -108,7 +108,7 @@ fn draw_image(picture: &mut Picture, corner: Spot, state: &[bool], memory: &[boo
 }
 
 /// What the four inks mean, in one line.
-fn draw_key(picture: &mut Picture, (mut x, y): Spot) {
+pub(super) fn draw_key(picture: &mut Picture, (mut x, y): Spot) {
     let words = [
         ("as in the memory:", [(UP, "+1"), (DOWN, "\u{2212}1")]),
         ("wrong:", [(WRONG_UP, "+1"), (WRONG_DOWN, "\u{2212}1")]),

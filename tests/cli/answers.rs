@@ -275,7 +275,13 @@ fn theory_sequence_and_optimal_are_tables() {
 #[test]
 fn a_reader_that_goes_away_ends_the_command_quietly() {
     let desk = Desk::small();
-    for arguments in [&["theory", "lines"][..], &["list"], &["run", "small.toml", "--dry-run"]] {
+    for arguments in [
+        &["theory", "lines"][..],
+        &["list"],
+        &["run", "small.toml", "--dry-run"],
+        &["recall", "--temperature", "5", "--sweeps", "500"],
+        &["gallery", "--json"],
+    ] {
         let mut command = desk.command(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         drop(child.stdout.take());

@@ -11,6 +11,7 @@ mod endings;
 mod folders;
 mod growing;
 mod mistakes;
+mod recalling;
 mod recording;
 mod results;
 mod sharing;

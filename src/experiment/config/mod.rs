@@ -479,8 +479,6 @@ fn dynamics(source: &Source, raw: raw::Dynamics) -> Result<Dynamics> {
         return Err(source.missing("[dynamics] temperature is missing: give it, e.g. temperature = 0.0"));
     }
     let updates = [("glauber", Update::Glauber), ("little", Update::Little)];
-    let orders =
-        [("random", Order::Random), ("sequential", Order::Sequential), ("permutation", Order::Permutation)];
     let starts = [
         ("pattern", Start::Pattern),
         ("random", Start::Random),
@@ -497,7 +495,7 @@ fn dynamics(source: &Source, raw: raw::Dynamics) -> Result<Dynamics> {
     let starts_place = raw.starts.as_ref().map(toml::Spanned::span);
     let dynamics = Dynamics {
         update: source.words(entry("dynamics.update", raw.update), &updates, Update::Glauber)?,
-        order: source.words(entry("dynamics.order", raw.order), &orders, Order::Random)?,
+        order: source.words(entry("dynamics.order", raw.order), Order::WORDS, Order::Random)?,
         temperature: source.numbers(entry("dynamics.temperature", raw.temperature), &[], temperature)?,
         start: source.words(entry("dynamics.start", raw.start), &starts, Start::Pattern)?,
         start_overlap: source.numbers(entry("dynamics.start_overlap", raw.start_overlap), &[1.0], overlap)?,
