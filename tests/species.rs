@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use attractor::dynamics::{Glauber, Order, relax, start};
 use attractor::network::hebb::Engine;
-use attractor::network::{Bath, Patterns, Rule, SpinSystem, Spins};
+use attractor::network::{Bath, Patterns, SpinSystem, Spins};
 use attractor::observable::Species;
 use attractor::random::{Purpose, Stream, stream};
 use rand::RngCore;

@@ -1,6 +1,7 @@
 //! The points of an experiment, times its pattern sets: the tasks of a run.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,8 @@ pub struct Plan {
     pub seed: u64,
     /// Whether all points of one N see the same nested patterns.
     pub share_patterns: bool,
+    /// Patterns that are given and not drawn, shape `[P, N]`.
+    pub given: Option<Arc<Patterns>>,
     /// How fields are computed.
     pub engine: Engine,
     /// Processes that hold the patterns of one network together.
@@ -92,6 +95,7 @@ impl Plan {
             samples: samples_by_size(experiment),
             seed: experiment.seed,
             share_patterns: experiment.ensemble.share_patterns,
+            given: experiment.network.given.as_ref().map(|given| given.patterns.clone()),
             engine: experiment.network.engine,
             holders: 1,
         };
@@ -211,6 +215,16 @@ impl Plan {
         let series = point.sweeps.unwrap_or(0) as f64 * if self.schedule.copies() > 1 { 20.0 } else { 16.0 };
         let networks = self.schedule.networks(self.temperatures.len()) as f64;
         patterns + networks * (self.settled(point).bytes(point.neurons, point.patterns) + series)
+    }
+
+    /// The first `most` patterns of a pattern set: drawn, or given and beginning with another for each set.
+    #[must_use]
+    pub fn draw(&self, task: Task, most: usize) -> Patterns {
+        let point = &self.points[task.point];
+        match &self.given {
+            Some(given) => given.prefix(most).beginning_with((task.sample % most as u64) as usize),
+            None => point.law.draw(self.pattern_set(task), point.neurons, most),
+        }
     }
 
     /// What tells the pattern set of a task from others.

@@ -6,6 +6,7 @@ use super::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::network::hebb::Engine;
 use crate::network::{Law, Rule};
+use crate::theory;
 
 /// Something that no experiment may ask for.
 struct Refusal {
@@ -52,6 +53,34 @@ const REFUSALS: &[Refusal] = &[
         cure: "it needs linearly independent patterns, at most as many as neurons: lower the load, or ask for \"dreaming\"",
     },
     Refusal {
+        key: "network.margin",
+        asks: |point, _| {
+            let learning = &point.wiring.learning;
+            let random = point.law == Law::Unbiased;
+            random
+                && learning.rule == Rule::Perceptron
+                && learning.margin.unwrap_or(0.0) > largest_margin(point)
+        },
+        value: |point| format!("{} at load {}", point.wiring.learning.margin.unwrap_or(0.0), point.load()),
+        cure: "no couplings have it (Gardner 1988; `attractor theory optimal` has the bound): ask for less, or lower the load",
+    },
+    Refusal {
+        key: "network.patterns",
+        asks: |point, experiment| {
+            experiment.network.given.as_ref().is_some_and(|given| point.patterns > given.patterns.patterns())
+        },
+        value: |point| point.patterns.to_string(),
+        cure: "so many patterns are not given: lower patterns or load, or give more pictures",
+    },
+    Refusal {
+        key: "network.engine",
+        asks: |_, experiment| {
+            experiment.network.given.is_some() && experiment.network.engine == Engine::Split
+        },
+        value: |_| "\"split\"".to_owned(),
+        cure: "patterns that are given are not shared out among processes: drop engine",
+    },
+    Refusal {
         key: "dynamics.start",
         asks: |point, _| point.start == Start::Prototype && !matches!(point.law, Law::Categories(..)),
         value: |_| "\"prototype\"".to_owned(),
@@ -74,6 +103,12 @@ const REFUSALS: &[Refusal] = &[
         cure: "in an annealing an input stays: drop input.sweeps, or dynamics.schedule",
     },
 ];
+
+/// The largest margin that couplings for random patterns can have, with an allowance for small networks of three times its fluctuations, `N^-1/2`.
+fn largest_margin(point: &Point) -> f64 {
+    let bound = theory::optimal_storage::margin(point.load()).unwrap_or(0.0);
+    bound + 3.0 / (point.neurons as f64).sqrt()
+}
 
 fn strength(point: &Point) -> f64 {
     point.input.map_or(0.0, |input| input.strength)

@@ -148,7 +148,7 @@ impl Realization {
             let (size, set) = ((plan.seed, point.neurons, most), (task.sample, variant));
             let patterns = match &self.ranks {
                 Some(ranks) => Held::Share(Shares::random(ranks.clone(), size, set)),
-                None => Held::Whole(point.law.draw((size.0, set.0, set.1), size.1, size.2).into()),
+                None => Held::Whole(plan.draw(task, most).into()),
             };
             let patterns = correlated.map_or(patterns.clone(), |overlap| {
                 let mut chance =

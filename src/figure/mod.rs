@@ -12,6 +12,7 @@ mod census;
 mod curve;
 mod data;
 mod energy;
+mod expectation;
 mod film;
 mod glass;
 mod growth;

@@ -3,6 +3,7 @@
 use super::Source;
 use super::canvas::Picture;
 use super::data::{Measured, Rows, thin};
+use super::expectation::expected;
 use super::panel::Panel;
 use super::plot::{Axis, Sheet, extremes, legend_width};
 use super::style::{Stroke, ordered};
@@ -81,17 +82,14 @@ fn panel(
     for (index, ((text, rows), points)) in series.iter().zip(measured).enumerate() {
         let look = ordered(index, series.len());
         if column == "overlap" {
-            panel.curve(expected(rows, along, &points), Stroke::solid(look.ink, 1.25));
+            if let Some((low, high)) = extremes(points.iter().map(|point| point.x)) {
+                panel.curve(expected(rows, along, (low, high)), Stroke::solid(look.ink, 1.25));
+            }
         }
         panel.guide(&points, look);
         panel.series(if text.is_empty() { "measured" } else { text }, points, look);
     }
     Ok(panel)
-}
-
-/// Theory along the axis, where there is one for all of these rows.
-fn expected(_rows: &Rows, _along: &str, _points: &[Measured]) -> Vec<(f64, f64)> {
-    Vec::new()
 }
 
 fn caption(rows: &Rows, along: &str, (shown, all): (usize, usize)) -> String {
@@ -105,7 +103,7 @@ fn caption(rows: &Rows, along: &str, (shown, all): (usize, usize)) -> String {
         parts.push(format!("{shown} of {all} series shown"));
     }
     format!(
-        "{}. Means over pattern sets with their standard errors; thin lines guide the eye.",
+        "{}. Means over pattern sets with their standard errors; thin lines guide the eye, thick ones are the retrieval state of replica theory, where it is known.",
         parts.join("; ")
     )
 }

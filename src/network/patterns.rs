@@ -138,6 +138,15 @@ impl Patterns {
         Self { words: Arc::new(words), ..self.clone() }
     }
 
+    /// The same patterns in the same order, beginning with another and going round.
+    #[must_use]
+    pub fn beginning_with(&self, first: usize) -> Self {
+        let array = self.to_array();
+        let turned =
+            Array2::from_shape_fn(array.raw_dim(), |(mu, neuron)| array[[(mu + first) % self.count, neuron]]);
+        Self::from_array(&turned.view()).expect("neurons are +1 or -1")
+    }
+
     /// Number of neurons N.
     #[must_use]
     pub fn neurons(&self) -> usize {

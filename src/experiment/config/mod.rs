@@ -4,6 +4,7 @@
 //! is their product. Anything unknown, of a wrong type or out of range is refused before any work, with
 //! file, line, key, value and the cure.
 
+mod given;
 mod raw;
 mod samples;
 mod source;
@@ -15,6 +16,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
+pub use self::given::Given;
 pub use self::samples::Samples;
 use self::source::{Source, entry};
 use super::grid::Numbers;
@@ -75,6 +77,15 @@ pub struct Network {
     pub patterns: Vec<usize>,
     /// Overlaps of the second pattern with the first, -1 to 1; empty where all patterns are independent.
     pub pattern_overlap: Vec<f64>,
+    /// Where patterns come from, in the words of `patterns_from`; nothing where they are drawn at random.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub patterns_from: String,
+    /// The hash of patterns that are given.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub patterns_digest: String,
+    /// Those patterns.
+    #[serde(skip)]
+    pub given: Option<Given>,
     /// Mean activities of biased patterns, above -1 and below 1; empty where they are unbiased.
     pub activity: Vec<f64>,
     /// Examples of each hidden prototype, 1 or above; empty where there are no prototypes.
@@ -383,7 +394,11 @@ fn network(source: &Source, raw: raw::Network) -> Result<Network> {
         let cure = format!("P = round(load N) is 0 at N = {neurons}: give at least {}", 1.0 / neurons as f64);
         return Err(source.refuse("network.load", load_span, &load.to_string(), &cure));
     }
-    source.word(entry("network.patterns_from", raw.patterns_from), &[("random", ())], ())?;
+    let asked_from = raw.patterns_from.map_or_else(|| "random".to_owned(), toml::Spanned::into_inner);
+    let given = Given::read(&asked_from)?;
+    if let Some(given) = &given {
+        check_given(source, given, &neurons, raw.patterns_digest)?;
+    }
     let engines = [
         ("auto", Engine::Auto),
         ("plain", Engine::Plain),
@@ -407,6 +422,9 @@ fn network(source: &Source, raw: raw::Network) -> Result<Network> {
             &[],
             overlap,
         )?,
+        patterns_from: given.as_ref().map_or_else(String::new, |_| asked_from),
+        patterns_digest: given.as_ref().map_or_else(String::new, |given| given.digest.clone()),
+        given,
         activity: source.numbers(entry("network.activity", raw.activity), &[], activity)?,
         examples: source.numbers(entry("network.examples", raw.examples), &[], some)?,
         example_overlap: source.numbers(
@@ -422,8 +440,41 @@ fn network(source: &Source, raw: raw::Network) -> Result<Network> {
     })
 }
 
+/// Refuses given patterns that are not those expected.
+fn check_given(
+    source: &Source,
+    given: &Given,
+    neurons: &[usize],
+    digest: Option<toml::Spanned<String>>,
+) -> Result<()> {
+    let pixels = given.patterns.neurons();
+    if neurons.iter().any(|&neurons| neurons != pixels) {
+        let asked: Vec<String> = neurons.iter().map(ToString::to_string).collect();
+        let cure = format!("the patterns given have {pixels} neurons: give neurons = {pixels}");
+        return Err(source.refuse("network.neurons", None, &asked.join(", "), &cure));
+    }
+    match digest {
+        Some(digest) if *digest.get_ref() != given.digest => {
+            let cure = "the patterns have changed since: give those of then, or begin anew in another folder";
+            Err(source.refuse("network.patterns_digest", Some(digest.span()), digest.get_ref(), cure))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Refuses patterns that are drawn in two ways at once.
 fn one_law_of_patterns(source: &Source, raw: &raw::Network) -> Result<()> {
+    if let Some(from) = raw.patterns_from.as_ref().filter(|from| from.get_ref() != "random") {
+        let drawn = [
+            ("activity", &raw.activity),
+            ("examples", &raw.examples),
+            ("pattern_overlap", &raw.pattern_overlap),
+        ];
+        if let Some((key, _)) = drawn.iter().find(|(_, value)| value.is_some()) {
+            let cure = format!("patterns that are given are not drawn: drop network.{key}");
+            return Err(source.refuse("network.patterns_from", Some(from.span()), from.get_ref(), &cure));
+        }
+    }
     let laws = [
         ("network.activity", &raw.activity),
         ("network.examples", &raw.examples),

@@ -32,6 +32,7 @@ pub(super) struct Network {
     pub margin: Key<Numbers>,
     pub engine: Key<String>,
     pub patterns_from: Key<String>,
+    pub patterns_digest: Key<String>,
     pub pattern_overlap: Key<Numbers>,
     pub activity: Key<Numbers>,
     pub examples: Key<Numbers>,

@@ -1,0 +1,71 @@
+//! The retrieval state of replica theory along any parameter, for the rules and the damage of which it is known.
+
+use std::f64::consts::FRAC_2_PI;
+
+use super::data::Rows;
+use crate::theory::synapses::Synapses;
+use crate::theory::{dreaming, projection, sequence};
+
+/// Steps of a curve.
+const STEPS: u32 = 100;
+
+/// Parameters of which the theories know nothing: they must not be there, or be 0.
+const UNKNOWN: [&str; 8] =
+    ["activity", "examples", "input", "antisymmetry", "lost_synapses", "margin", "pattern_overlap", "starts"];
+
+/// Overlap from the pattern along a column; nothing where there is no theory of all these rows.
+pub(super) fn expected(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Vec<(f64, f64)> {
+    let from_pattern = rows.all("start", "pattern") && !matches!(along, "start_overlap" | "max_sweeps");
+    let known = UNKNOWN.iter().all(|&column| rows.distinct(column).iter().all(|&value| value == 0.0));
+    let plain = rows.all("zero_one", "false") && rows.all("self_coupling", "false");
+    if !(from_pattern && known && plain) {
+        return Vec::new();
+    }
+    let row = Row { rows, along };
+    let at = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
+    (0..=STEPS).map(at).filter_map(|x| Some((x, row.overlap(x)?))).collect()
+}
+
+/// Rows that differ in one column alone.
+struct Row<'a> {
+    rows: &'a Rows<'a>,
+    along: &'a str,
+}
+
+impl Row<'_> {
+    /// The value of a parameter at a place of the axis.
+    fn number(&self, column: &str, default: f64, x: f64) -> f64 {
+        if column == self.along { x } else { self.rows.distinct(column).first().copied().unwrap_or(default) }
+    }
+
+    fn word(&self, column: &str) -> &str {
+        self.rows.words(column).first().copied().unwrap_or("")
+    }
+
+    /// The overlap of the retrieval state.
+    fn overlap(&self, x: f64) -> Option<f64> {
+        // Without part of the neurons the others are a smaller network of as many patterns, with couplings that are too weak.
+        let left = 1.0 - self.number("lost_neurons", 0.0, x);
+        let load = self.number("load", 0.0, x) / left;
+        let temperature = self.number("temperature", 0.0, x) / left;
+        match self.word("rule") {
+            "" | "hebb" => self.hebb(x, load, temperature),
+            "pseudo-inverse" => projection::retrieval(load, temperature).map(|state| state.m),
+            "dreaming" => {
+                dreaming::retrieval(load, temperature, self.number("dreams", 1.0, x)).map(|state| state.m)
+            }
+            "sequence" => sequence::retrieval(load, temperature).map(|state| state.m),
+            _ => None,
+        }
+    }
+
+    fn hebb(&self, x: f64, load: f64, temperature: f64) -> Option<f64> {
+        let deviation = self.number("noise", 0.0, x) * load.sqrt();
+        let synapses = Synapses::INTACT.diluted(self.number("connectivity", 1.0, x))?.noisy(deviation)?;
+        if self.word("clipped") == "true" {
+            // Temperatures in units of the signal, of which signs keep sqrt(2/pi).
+            return synapses.clipped().retrieval(load, temperature / FRAC_2_PI.sqrt()).map(|state| state.m);
+        }
+        synapses.retrieval(load, temperature).map(|state| state.m)
+    }
+}
