@@ -68,6 +68,8 @@ pub struct Parameter {
     pub name: &'static str,
     /// Whether the column is there even where the value never changes.
     pub always: bool,
+    /// The value at which alone a column that never changes is left out, if it is not left out whatever it is.
+    pub usual: Option<Setting>,
     /// Whether it keys the random streams.
     pub steers: bool,
     /// Its value at a point.
@@ -76,12 +78,17 @@ pub struct Parameter {
 
 /// A parameter that always has a column and steers the dynamics.
 const fn principal(name: &'static str, read: fn(&Point) -> Setting) -> Parameter {
-    Parameter { name, always: true, steers: true, read }
+    Parameter { name, always: true, usual: None, steers: true, read }
 }
 
 /// A parameter that has a column only where it is swept.
 const fn secondary(name: &'static str, steers: bool, read: fn(&Point) -> Setting) -> Parameter {
-    Parameter { name, always: false, steers, read }
+    Parameter { name, always: false, usual: None, steers, read }
+}
+
+/// A parameter of the network that keys no stream and has a column only where it is swept, or not what it usually is.
+const fn unusual(name: &'static str, usual: Setting, read: fn(&Point) -> Setting) -> Parameter {
+    Parameter { name, always: false, usual: Some(usual), steers: false, read }
 }
 
 /// The column of the parameter in which the points of a walk differ.
@@ -123,38 +130,52 @@ pub const PARAMETERS: &[Parameter] = &[
     secondary("starts", false, |point| Setting::Count(point.starts)),
     // No word of the streams: what keys them must be the same as without the parameter.
     secondary("pattern_overlap", false, |point| Setting::number(point.pattern_overlap)),
-    secondary("activity", false, |point| match point.law {
+    unusual("activity", Setting::Undefined, |point| match point.law {
         Law::Biased(activity) => Setting::Number(activity),
         _ => Setting::Undefined,
     }),
-    secondary("examples", false, |point| match point.law {
+    unusual("examples", Setting::Undefined, |point| match point.law {
         Law::Categories(examples, _) => Setting::Count(examples as u64),
         _ => Setting::Undefined,
     }),
-    secondary("example_overlap", false, |point| match point.law {
+    unusual("example_overlap", Setting::Undefined, |point| match point.law {
         Law::Categories(_, overlap) => Setting::Number(overlap),
         _ => Setting::Undefined,
     }),
-    secondary("input", false, |point| Setting::Number(point.input.map_or(0.0, |input| input.strength))),
-    secondary("input_direction", false, |point| match point.input.map(|input| input.direction) {
+    unusual("input", Setting::Number(0.0), |point| {
+        Setting::Number(point.input.map_or(0.0, |input| input.strength))
+    }),
+    unusual("input_direction", Setting::Undefined, |point| match point.input.map(|input| input.direction) {
         None => Setting::Undefined,
         Some(Direction::Pattern) => Setting::Word("pattern"),
         Some(Direction::Start) => Setting::Word("start"),
         Some(Direction::Uniform) => Setting::Word("uniform"),
         Some(Direction::Random) => Setting::Word("random"),
     }),
-    secondary("input_sweeps", false, |point| Setting::count(point.input.map(|input| input.sweeps))),
-    secondary("zero_one", false, |point| Setting::flag(point.wiring.zero_one)),
-    secondary("rule", false, |point| Setting::Word(point.wiring.learning.rule.word())),
-    secondary("dreams", false, |point| Setting::number(point.wiring.learning.dreams)),
-    secondary("margin", false, |point| Setting::number(point.wiring.learning.margin)),
-    secondary("connectivity", false, |point| Setting::Number(point.wiring.synapses.connectivity)),
-    secondary("noise", false, |point| Setting::Number(point.wiring.synapses.noise)),
-    secondary("antisymmetry", false, |point| Setting::Number(point.wiring.synapses.antisymmetry)),
-    secondary("clipped", false, |point| Setting::flag(point.wiring.synapses.clipped)),
-    secondary("lost_synapses", false, |point| Setting::Number(point.wiring.synapses.lost_synapses)),
-    secondary("lost_neurons", false, |point| Setting::Number(point.wiring.synapses.lost_neurons)),
-    secondary("self_coupling", false, |point| Setting::flag(point.wiring.synapses.self_coupling)),
+    unusual("input_sweeps", Setting::Undefined, |point| {
+        Setting::count(point.input.map(|input| input.sweeps))
+    }),
+    unusual("zero_one", Setting::Word("false"), |point| Setting::flag(point.wiring.zero_one)),
+    unusual("rule", Setting::Word("hebb"), |point| Setting::Word(point.wiring.learning.rule.word())),
+    unusual("dreams", Setting::Undefined, |point| Setting::number(point.wiring.learning.dreams)),
+    unusual("margin", Setting::Undefined, |point| Setting::number(point.wiring.learning.margin)),
+    unusual("connectivity", Setting::Number(1.0), |point| {
+        Setting::Number(point.wiring.synapses.connectivity)
+    }),
+    unusual("noise", Setting::Number(0.0), |point| Setting::Number(point.wiring.synapses.noise)),
+    unusual("antisymmetry", Setting::Number(0.0), |point| {
+        Setting::Number(point.wiring.synapses.antisymmetry)
+    }),
+    unusual("clipped", Setting::Word("false"), |point| Setting::flag(point.wiring.synapses.clipped)),
+    unusual("lost_synapses", Setting::Number(0.0), |point| {
+        Setting::Number(point.wiring.synapses.lost_synapses)
+    }),
+    unusual("lost_neurons", Setting::Number(0.0), |point| {
+        Setting::Number(point.wiring.synapses.lost_neurons)
+    }),
+    unusual("self_coupling", Setting::Word("false"), |point| {
+        Setting::flag(point.wiring.synapses.self_coupling)
+    }),
 ];
 
 impl Point {

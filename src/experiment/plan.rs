@@ -444,14 +444,17 @@ fn samples_by_size(experiment: &Experiment) -> BTreeMap<usize, u64> {
     sizes.iter().map(|&neurons| (neurons, experiment.ensemble.samples.at(neurons, sizes))).collect()
 }
 
-/// The principal parameters, and those that take several values.
+/// The principal parameters, and those that take several values or unusual ones.
 fn with_columns(points: &[Point]) -> Vec<&'static Parameter> {
     let swept = |parameter: &Parameter| {
         let mut defined = points.iter().map(parameter.read).filter(|&setting| setting != Setting::Undefined);
         let first = defined.next();
         defined.any(|setting| Some(setting) != first)
     };
-    PARAMETERS.iter().filter(|parameter| parameter.always || swept(parameter)).collect()
+    let unusual = |parameter: &Parameter| {
+        parameter.usual.is_some_and(|usual| points.iter().any(|point| (parameter.read)(point) != usual))
+    };
+    PARAMETERS.iter().filter(|parameter| parameter.always || swept(parameter) || unusual(parameter)).collect()
 }
 
 /// Distinct numbers, sorted.

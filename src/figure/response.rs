@@ -38,8 +38,13 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
         abscissa(&rows).ok_or("nothing was swept: give one key of the grid several values")?;
     let series = rows.split(along);
     let shown = thin(&series, MOST);
-    let mut panels = vec![panel(("a", "overlap m"), (along, name), "overlap", &shown)?];
-    if shown.iter().any(|(_, rows)| rows.series(along, "retrieved").iter().any(|point| point.y < 1.0)) {
+    // Along a sequence the pattern of the start is left: what counts is whether the state is any of them.
+    let overlap =
+        if rows.all("rule", "sequence") && !rows.words("rule").is_empty() { "largest" } else { "overlap" };
+    let mut panels = vec![panel(("a", "overlap m"), (along, name), overlap, &shown)?];
+    if overlap == "overlap"
+        && shown.iter().any(|(_, rows)| rows.series(along, "retrieved").iter().any(|point| point.y < 1.0))
+    {
         panels.push(panel(("b", "part of the sets that retrieve"), (along, name), "retrieved", &shown)?);
     }
     let width = panels.iter().map(|panel| legend_width(&panel.entries)).fold(0.0, f64::max);
@@ -81,7 +86,7 @@ fn panel(
     let mut panel = Panel::new(letter, x, y);
     for (index, ((text, rows), points)) in series.iter().zip(measured).enumerate() {
         let look = ordered(index, series.len());
-        if column == "overlap" {
+        if column != "retrieved" {
             if let Some((low, high)) = extremes(points.iter().map(|point| point.x)) {
                 panel.curve(expected(rows, along, (low, high)), Stroke::solid(look.ink, 1.25));
             }
