@@ -22,7 +22,7 @@ use super::output;
 #[command(after_help = "\
 Examples:
   attractor gallery --noise 0.08 --repeats 1000     the letters T, C and H
-  attractor gallery faces/ --mask left-half --out sheets
+  attractor gallery birds/ --mask left-half --out sheets
   attractor gallery --rates --repeats 1000 --out sheets   how often T, C and H are recalled, against noise
 
 The first copy of a picture is the cue of `attractor recall --cue NAME` with the same options.")]

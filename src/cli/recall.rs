@@ -23,7 +23,7 @@ Examples:
   attractor recall                                  T from a cue of which a fifth is wrong
   attractor recall --cue H --noise 0.36 --seed 5    more noise than the network can repair
   attractor recall --letters TI --mask bottom-half  a memory of which half is missing
-  attractor recall faces/ --cue anna --noise 0.3 --out films
+  attractor recall birds/ --cue owl --noise 0.3 --out films
   attractor recall a.png b.png --cue blurred.png    a cue of your own
 
 A picture is a PNG (8 bits or less), a PBM or a text of # and . (or of 1 and 0, +1 and -1); a pixel is dark (+1) below half
