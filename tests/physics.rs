@@ -84,6 +84,60 @@ fn the_diagonal_of_the_couplings_is_removed() {
 }
 
 #[test]
+fn the_projection_rule_has_overlap_and_energy_of_kanter_and_sompolinsky() {
+    let network = "neurons = 800\nload = 0.5\nrule = 'pseudo-inverse'";
+    let points = points(network, "temperature = 0.15\nburn_in = 60\nsweeps = 150", 6);
+    assert_within(&points, "overlap", 0.997_046_18, 4.0, 3e-4);
+    assert_within(&points, "energy", -0.248_554_26, 4.0, 2e-4);
+}
+
+#[test]
+fn the_dreaming_kernel_has_the_overlap_of_its_theory() {
+    let network = "neurons = 800\nload = 0.3\nrule = 'dreaming'\ndreams = 1.0";
+    assert_within(&points(network, "temperature = 0.0", 12), "overlap", 0.998_752_04, 4.0, 6e-4);
+}
+
+#[test]
+fn diluted_clipped_and_noisy_synapses_have_the_overlaps_of_their_theory() {
+    let intact = theory::synapses::Synapses::INTACT;
+    let halved = intact.diluted(0.5).expect("a share");
+    for (synapses, load, state) in [
+        ("connectivity = 0.5", 0.06, halved.retrieval(0.06, 0.0)),
+        ("clipped = true", 0.07, intact.clipped().retrieval(0.07, 0.0)),
+        // Noise of the size of a coupling, in the units of the theory.
+        ("noise = 1.0", 0.06, intact.noisy(0.06_f64.sqrt()).and_then(|noisy| noisy.retrieval(0.06, 0.0))),
+    ] {
+        let network = format!("neurons = 1600\nload = {load}\n[synapses]\n{synapses}");
+        let m = state.expect("retrieves").m;
+        assert_within(&points(&network, "temperature = 0.0", 8), "overlap", m, 4.0, 0.0015);
+    }
+}
+
+#[test]
+fn a_sequence_is_replayed_with_the_overlap_of_its_theory() {
+    let network = "neurons = 2000\nload = 0.15\nrule = 'sequence'";
+    let dynamics = "temperature = 0.0\nupdate = 'little'\nmax_sweeps = 40";
+    let m = theory::sequence::retrieval(0.15, 0.0).expect("retrieves").m;
+    assert_within(&points(network, dynamics, 6), "largest", m, 4.0, 0.003);
+}
+
+#[test]
+fn an_input_that_ends_leaves_what_it_has_brought_about() {
+    // From a random state a strong input along the pattern brings it about in a sweep; the memory then stays by itself.
+    let network = |sweeps| format!("neurons = 400\nload = 0.05\n[input]\nstrength = 3.0\nsweeps = {sweeps}");
+    for (update, temperature) in [("glauber", 0.0), ("little", 0.0), ("glauber", 0.2)] {
+        let dynamics = format!(
+            "start = 'random'\nupdate = '{update}'\ntemperature = {temperature}\nburn_in = 20\nsweeps = 20"
+        );
+        let told = points(&network(8), &dynamics, 4);
+        assert!(told.number(0, "overlap").expect("measured") > 0.99, "{dynamics}");
+        // Without it the energy is that of the memory, not of the input.
+        assert!(told.number(0, "final_energy").expect("measured") > -0.6, "{dynamics}");
+        assert!(points(&network(0), &dynamics, 4).number(0, "final_energy").expect("measured") < -3.0);
+    }
+}
+
+#[test]
 fn little_dynamics_has_the_overlap_of_its_own_theory() {
     let dynamics = "update = 'little'\ntemperature = 0.6\nburn_in = 100\nsweeps = 200";
     let points = points("neurons = 3000\nload = 0.02", dynamics, 16);

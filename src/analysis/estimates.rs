@@ -4,12 +4,13 @@
 
 use super::row::{Row, table};
 use super::{
-    basin, capacity, coexistence, edwards_anderson, freezing, remanence, specific_heat, spinodal, survival,
+    basin, capacity, coexistence, edwards_anderson, familiarity, freezing, remanence, specific_heat,
+    spinodal, survival,
 };
 use crate::table::Table;
 
 /// Everything that is estimated, in the order of the table.
-const STUDIES: [fn(&Table) -> Vec<Row>; 9] = [
+const STUDIES: [fn(&Table) -> Vec<Row>; 10] = [
     capacity::rows,
     coexistence::rows,
     freezing::rows,
@@ -19,6 +20,7 @@ const STUDIES: [fn(&Table) -> Vec<Row>; 9] = [
     edwards_anderson::rows,
     specific_heat::rows,
     survival::rows,
+    familiarity::rows,
 ];
 
 /// All that `samples.csv` tells of a capacity (crossings of sizes, finite-size scaling), of `T_c`, `T_g` and `T_M`, of basins, remanent overlaps and specific

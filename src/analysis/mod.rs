@@ -9,6 +9,7 @@ mod crossing;
 mod edwards_anderson;
 mod estimates;
 mod experiment;
+mod familiarity;
 mod freezing;
 mod jump;
 mod limit;
@@ -27,6 +28,7 @@ pub use comparison::{
 };
 pub use crossing::{CapacityEstimate, capacity_crossing};
 pub use estimates::estimates;
+pub use familiarity::{Familiarity, familiarity};
 pub use limit::{Limit, Settled, limits};
 pub use remanence::{Remanence, remanence};
 pub use scaling::{LEVELS, Level};

@@ -78,6 +78,7 @@ pub(super) fn settled(
         },
         final_overlaps: products.iter().map(|&product| product as f64 / neurons as f64).collect(),
         final_energy: network.energy(bath),
+        start_energy: None,
         fields: Counts::default(),
         replicas: None,
         census: None,

@@ -43,6 +43,8 @@ pub const SHIPPED: &[Shipped] = shipped![
     "letters",
     "correction",
     "reminder",
+    "familiarity",
+    "exact-storage",
     "generalisation",
     "activity",
     "rules",

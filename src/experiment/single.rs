@@ -35,6 +35,7 @@ pub(super) fn follow(
         .filter(|stage| stage.spins.neurons() == neurons && stage.rows.len() < downwards.len())
         .unwrap_or_else(|| Stage::new(plan, downwards[0], 0, patterns));
     network.set_spins(&stage.spins);
+    stage.start_energy.get_or_insert_with(|| network.recurrent_energy());
     let mut rule = plan.points[downwards[0].point].rule();
     rule.recall(std::mem::take(&mut stage.memory));
     while let Some(&task) = downwards.get(stage.rows.len()) {
@@ -44,6 +45,7 @@ pub(super) fn follow(
         let looks_at_fields = plan.observables.has_local_fields();
         let run = Run { plan, point, reference, looks_at_fields, bath, patterns, watch, keeper };
         let measurement = run.measure(network, rule.as_mut(), &mut stage)?;
+        let measurement = Measurement { start_energy: stage.start_energy, ..measurement };
         stage.rows.push(plan.values(&measurement));
         if let Some(&next) = downwards.get(stage.rows.len()) {
             stage.visit.hand_on(network, Visit::new(plan, next, 0));
@@ -83,6 +85,9 @@ struct Stage {
     rows: Vec<Vec<Value>>,
     /// Update attempts there, and those of the present one that are over.
     updates: u64,
+    /// Energy of the couplings in the first state.
+    #[serde(default)]
+    start_energy: Option<f64>,
     /// Whether the walk was given up.
     #[serde(default)]
     is_given_up: bool,
@@ -126,6 +131,7 @@ impl Stage {
             chance: keyed(Purpose::Dynamics),
             rows: Vec::new(),
             updates: 0,
+            start_energy: None,
             is_given_up: false,
             visit: Visit::new(plan, first, start),
         }

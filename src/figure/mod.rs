@@ -13,6 +13,7 @@ mod curve;
 mod data;
 mod energy;
 mod expectation;
+mod familiarity;
 mod film;
 mod glass;
 mod growth;
@@ -91,7 +92,7 @@ enum Needs {
     Census,
 }
 
-const FIGURES: [Figure; 19] = [
+const FIGURES: [Figure; 20] = [
     Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2), megabytes: 52 },
     Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1), megabytes: 46 },
@@ -135,6 +136,12 @@ const FIGURES: [Figure; 19] = [
     },
     Figure { name: "remanent", draw: remanent::draw, needs: Needs::Grid(1), megabytes: 56 },
     Figure { name: "response", draw: response::draw, needs: Needs::Grid(1), megabytes: 56 },
+    Figure {
+        name: "familiarity",
+        draw: familiarity::draw,
+        needs: Needs::Observable("start_energy"),
+        megabytes: 56,
+    },
     Figure { name: "recall", draw: recall::draw, needs: Needs::Recording, megabytes: 62 },
 ];
 
@@ -210,6 +217,9 @@ pub fn check(name: &str, given: Given) -> Result<()> {
         }
         Needs::Observable(name) if !given.measures(name) => match name {
             "species" => "this figure tells final states apart: give measure.observables = [\"species\"]",
+            "start_energy" => {
+                "this figure shows energies of starts: give measure.observables = [\"start_energy\"] and start = [\"pattern\", \"random\"]"
+            }
             "local_fields" => "this figure shows local fields: give measure.observables = [\"local_fields\"]",
             "replica_overlap_distribution" => {
                 "this figure shows how replicas overlap: give schedule = \"tempering\" and measure.observables = [\"replica_overlap_distribution\"]"

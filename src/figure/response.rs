@@ -82,7 +82,8 @@ fn panel(
     let x = Axis::around(name, points().map(|point| point.x)).ok_or_else(none)?;
     let (low, high) = extremes(points().flat_map(Measured::ends)).ok_or_else(none)?;
     let mut y = Axis::around(quantity, [low.min(0.0), high.max(1.0)]).ok_or_else(none)?;
-    y.high = y.high.min(f64::max(1.04, high));
+    // Room for the letter above series at 1.
+    y.high = f64::max(1.12, high);
     let mut panel = Panel::new(letter, x, y);
     for (index, ((text, rows), points)) in series.iter().zip(measured).enumerate() {
         let look = ordered(index, series.len());

@@ -55,6 +55,8 @@ pub struct Measurement {
     pub final_overlaps: Vec<f64>,
     /// Energy per neuron of the final state.
     pub final_energy: f64,
+    /// Energy per neuron of the couplings in the state of the start; `None` where nobody looked.
+    pub start_energy: Option<f64>,
     /// What the final state is; `None` where the descent to it did not end.
     pub attractor: Option<Attractor>,
     /// Local fields by bin; nothing where nobody asked.

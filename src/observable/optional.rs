@@ -43,6 +43,13 @@ pub const OPTIONAL: &[Observable] = &[
         average: Average::Mean,
     },
     Observable {
+        name: "start_energy",
+        unit: "per neuron",
+        meaning: "energy of the couplings in the state in which the run begins; empty for replicas",
+        measure: |seen| Value::Number(seen.start_energy),
+        average: Average::Mean,
+    },
+    Observable {
         name: SPECIES,
         unit: "",
         meaning: "the final state more finely: pattern, reversed, mixture_3, mixture_5, mixture_7, asymmetric, glassy, cycle; \

@@ -37,24 +37,31 @@ impl Learner for Hebbian {
 
 /// `sum_mu xi_i^mu xi_j^mu`, whole numbers, shape `[N, N]`: `N W_ij` of all patterns at once.
 pub(in crate::network) fn whole_couplings(patterns: &Patterns) -> Array2<f64> {
-    let (neurons, count) = (patterns.neurons(), patterns.patterns());
-    let tail = patterns.tail();
-    let rows: Vec<Vec<u64>> = (0..neurons)
-        .map(|neuron| {
-            let mut row = patterns.row(neuron).to_vec();
-            if let Some(last) = row.last_mut() {
-                *last &= tail;
-            }
-            row
-        })
-        .collect();
-    let mut couplings = Array2::from_diag_elem(neurons, count as f64);
-    for i in 0..neurons {
+    let rows = rows(patterns);
+    let mut couplings = Array2::from_diag_elem(rows.len(), patterns.patterns() as f64);
+    for i in 0..rows.len() {
         for j in 0..i {
-            let coupling = (count as i64 - 2 * differing_bits(&rows[i], &rows[j])) as f64;
+            let coupling = product(&rows[i], &rows[j], patterns.patterns());
             couplings[[i, j]] = coupling;
             couplings[[j, i]] = coupling;
         }
     }
     couplings
+}
+
+/// The bits of each neuron in all patterns, those beyond the last clear.
+pub(super) fn rows(patterns: &Patterns) -> Vec<Vec<u64>> {
+    let row = |neuron| {
+        let mut row = patterns.row(neuron).to_vec();
+        if let Some(last) = row.last_mut() {
+            *last &= patterns.tail();
+        }
+        row
+    };
+    (0..patterns.neurons()).map(row).collect()
+}
+
+/// The scalar product of two rows of `count` patterns.
+pub(super) fn product(a: &[u64], b: &[u64], count: usize) -> f64 {
+    (count as i64 - 2 * differing_bits(a, b)) as f64
 }
