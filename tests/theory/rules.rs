@@ -25,6 +25,18 @@ fn diluted(connectivity: f64) -> Synapses {
     Synapses::INTACT.diluted(connectivity).expect("a share")
 }
 
+/// Networks of 1500 neurons, ten or twelve pattern sets, 40 sweeps each, simulated elsewhere: value and standard error.
+fn assert_measured(theory: f64, (measured, error): (f64, f64), what: &str) {
+    assert!((theory - measured).abs() < 3.0 * error, "{what}: {theory}, measured {measured} +- {error}");
+}
+
+/// The retrieved pattern is no noise, and the diagonal has one pattern more.
+const ENERGY_SHIFT: f64 = 0.5 / 1500.0;
+
+fn shifted(patterns: u32) -> f64 {
+    (f64::from(patterns) - 1.0) / 1500.0
+}
+
 mod projection_rule {
     use super::*;
 
@@ -138,6 +150,15 @@ mod sequences {
         for (load, measured) in [(0.15, 0.9910), (0.20, 0.9663), (0.25, 0.905)] {
             let m = sequence::retrieval(load, 0.0).expect("below capacity").m;
             near(m, measured, 4.0 * ((1.0 - m * m) / 6000.0).sqrt(), "m");
+        }
+        // Warm ones: means of 60 steps over eight pattern sets.
+        for (patterns, temperature, measured) in [
+            (600.0, 0.3, (0.978_41, 0.000_17)),
+            (300.0, 0.6, (0.861_31, 0.000_53)),
+            (1200.0, 0.2, (0.941_50, 0.000_90)),
+        ] {
+            let m = sequence::retrieval((patterns - 1.0) / 6000.0, temperature).expect("below capacity").m;
+            assert_measured(m, measured, "m");
         }
     }
 
@@ -276,7 +297,21 @@ mod damaged_synapses {
         near(clipped.noise(0.1), 0.1 * (std::f64::consts::FRAC_PI_2 - 1.0), 1e-15, "D^2");
     }
 
-    /// Sampled signs: the variance of what is left of sign w beside its linear part.
+    #[test]
+    fn warm_networks_agree() {
+        let noisy = Synapses::INTACT.noisy(0.2).expect("a deviation");
+        for (synapses, temperature, m, energy) in [
+            (diluted(0.5), 0.2, (0.992_80, 0.000_45), (-0.4990, 0.0017)),
+            (noisy, 0.25, (0.990_86, 0.000_58), (-0.4936, 0.0017)),
+            (Synapses::INTACT.clipped(), 0.25, (0.991_66, 0.000_74), (-0.4979, 0.0012)),
+        ] {
+            let state = synapses.retrieval(shifted(75), temperature).expect("below capacity");
+            assert_measured(state.m, m, "m");
+            assert_measured(state.energy + ENERGY_SHIFT, energy, "energy");
+        }
+    }
+
+    /// The variance of what is left of sign w beside its linear part.
     #[test]
     fn signs_of_normal_couplings_have_the_noise_of_clipping() {
         let load = 0.3_f64;
@@ -424,6 +459,18 @@ mod dreams {
             let state = dreaming::retrieval(number(load), 0.0, number(dreams)).expect("below capacity");
             differs(&format!("t = {dreams}, load {load}"), state.m, m)
         }));
+    }
+
+    #[test]
+    fn warm_networks_agree() {
+        for (patterns, temperature, dreams, m, energy) in [
+            (300, 0.3, 1.0, (0.976_49, 0.000_41), (-0.417_25, 0.000_52)),
+            (450, 0.25, 10.0, (0.991_46, 0.000_19), (-0.350_58, 0.000_13)),
+        ] {
+            let state = dreaming::retrieval(shifted(patterns), temperature, dreams).expect("below capacity");
+            assert_measured(state.m, m, "m");
+            assert_measured(state.energy + ENERGY_SHIFT, energy, "energy");
+        }
     }
 
     #[test]
