@@ -26,7 +26,7 @@ use serde::Serialize;
 use super::branch::Point;
 use super::capacity::Capacity;
 use super::curve::{Curve, NEARLY_CRITICAL};
-use super::replica_symmetric::SMALLEST_LOAD;
+use super::replica_symmetric::{self, SMALLEST_LOAD};
 use super::roots::root;
 
 /// A ratio y on the side of small loads, for every temperature and dream time: noise falls as 1/t at T > 0.
@@ -161,9 +161,9 @@ pub fn capacity(temperature: f64, dreams: f64) -> Option<Capacity> {
     Some(Capacity { load: solution.load(), m: solution.point.m, temperature })
 }
 
-/// The retrieval state at a load 1e-30 <= P/N and a temperature T >= 0 after a dream time 0 <= t <= 1e4.
+/// The retrieval state at a load P/N >= 0 and a temperature T >= 0 after a dream time 0 <= t <= 1e4.
 ///
-/// `None` beyond [`capacity`], for T >= 1 - 1e-6 and for arguments out of range.
+/// `None` beyond [`capacity`], for T >= 1 - 1e-6 and for arguments out of range. Loads below 1e-30 count as 1e-30.
 ///
 /// ```
 /// let state = attractor::theory::dreaming::retrieval(0.3, 0.0, 1.0).expect("below capacity");
@@ -171,7 +171,8 @@ pub fn capacity(temperature: f64, dreams: f64) -> Option<Capacity> {
 /// ```
 #[must_use]
 pub fn retrieval(load: f64, temperature: f64, dreams: f64) -> Option<Dreaming> {
-    let valid = (SMALLEST_LOAD..=1e100).contains(&load) && in_range(temperature, dreams);
+    let valid = replica_symmetric::in_range(load) && in_range(temperature, dreams);
+    let load = load.max(SMALLEST_LOAD);
     let ratio = valid.then(|| curve(temperature, dreams).ratio(load)).flatten()?;
     Solution::at(ratio, temperature, dreams).map(|solution| solution.state(load))
 }

@@ -477,6 +477,15 @@ mod dreams {
     }
 
     #[test]
+    fn a_lone_pattern_knows_no_rule() {
+        for (temperature, dreams) in [(0.0, 1.0), (0.5, 0.1), (0.5, 100.0), (0.9, 1e4)] {
+            let found = dreaming::retrieval(0.0, temperature, dreams).expect("a lone pattern");
+            near(found.m, crate::retrieved(0.0, temperature).m, 1e-12, "m");
+            near(found.energy, -0.5 * found.m * found.m, 1e-12, "energy");
+        }
+    }
+
+    #[test]
     fn after_long_dreams_it_is_the_projection_rule() {
         for (load, temperature) in [(0.5, 0.15), (0.1, 0.3), (0.8, 0.05), (0.3, 0.2)] {
             let expected = projection::retrieval(load, temperature).expect("below the end");
