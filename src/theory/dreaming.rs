@@ -26,7 +26,7 @@ use serde::Serialize;
 use super::branch::Point;
 use super::capacity::Capacity;
 use super::curve::{Curve, NEARLY_CRITICAL};
-use super::replica_symmetric::{self, SMALLEST_LOAD};
+use super::replica_symmetric::{SMALLEST_LOAD, in_range};
 use super::roots::root;
 
 /// A ratio y on the side of small loads, for every temperature and dream time: noise falls as 1/t at T > 0.
@@ -124,7 +124,7 @@ fn diagonal(load: f64, dreams: f64) -> f64 {
     2.0 * load / (sum + difference.mul_add(difference, 4.0 * load * dreams).sqrt())
 }
 
-fn in_range(temperature: f64, dreams: f64) -> bool {
+fn possible(temperature: f64, dreams: f64) -> bool {
     (0.0..NEARLY_CRITICAL).contains(&temperature) && (0.0..=LONGEST).contains(&dreams)
 }
 
@@ -156,7 +156,7 @@ fn curve(temperature: f64, dreams: f64) -> Curve<impl Fn(f64) -> f64> {
 /// ```
 #[must_use]
 pub fn capacity(temperature: f64, dreams: f64) -> Option<Capacity> {
-    let ratio = in_range(temperature, dreams).then(|| curve(temperature, dreams).end())?;
+    let ratio = possible(temperature, dreams).then(|| curve(temperature, dreams).end())?;
     let solution = Solution::at(ratio, temperature, dreams)?;
     Some(Capacity { load: solution.load(), m: solution.point.m, temperature })
 }
@@ -171,7 +171,7 @@ pub fn capacity(temperature: f64, dreams: f64) -> Option<Capacity> {
 /// ```
 #[must_use]
 pub fn retrieval(load: f64, temperature: f64, dreams: f64) -> Option<Dreaming> {
-    let valid = replica_symmetric::in_range(load) && in_range(temperature, dreams);
+    let valid = in_range(load) && possible(temperature, dreams);
     let load = load.max(SMALLEST_LOAD);
     let ratio = valid.then(|| curve(temperature, dreams).ratio(load)).flatten()?;
     Solution::at(ratio, temperature, dreams).map(|solution| solution.state(load))
