@@ -26,7 +26,7 @@ use serde::Serialize;
 use super::branch::Point;
 use super::capacity::Capacity;
 use super::curve::{Curve, NEARLY_CRITICAL};
-use super::replica_symmetric::SMALLEST_LOAD;
+use super::replica_symmetric::{SMALLEST_LOAD, in_range};
 use super::roots::root;
 
 /// A ratio y on the side of small loads, for every temperature and dream time: noise falls as 1/t at T > 0.
@@ -124,7 +124,7 @@ fn diagonal(load: f64, dreams: f64) -> f64 {
     2.0 * load / (sum + difference.mul_add(difference, 4.0 * load * dreams).sqrt())
 }
 
-fn in_range(temperature: f64, dreams: f64) -> bool {
+fn possible(temperature: f64, dreams: f64) -> bool {
     (0.0..NEARLY_CRITICAL).contains(&temperature) && (0.0..=LONGEST).contains(&dreams)
 }
 
@@ -156,14 +156,14 @@ fn curve(temperature: f64, dreams: f64) -> Curve<impl Fn(f64) -> f64> {
 /// ```
 #[must_use]
 pub fn capacity(temperature: f64, dreams: f64) -> Option<Capacity> {
-    let ratio = in_range(temperature, dreams).then(|| curve(temperature, dreams).end())?;
+    let ratio = possible(temperature, dreams).then(|| curve(temperature, dreams).end())?;
     let solution = Solution::at(ratio, temperature, dreams)?;
     Some(Capacity { load: solution.load(), m: solution.point.m, temperature })
 }
 
-/// The retrieval state at a load 1e-30 <= P/N and a temperature T >= 0 after a dream time 0 <= t <= 1e4.
+/// The retrieval state at a load P/N >= 0 and a temperature T >= 0 after a dream time 0 <= t <= 1e4.
 ///
-/// `None` beyond [`capacity`], for T >= 1 - 1e-6 and for arguments out of range.
+/// `None` beyond [`capacity`], for T >= 1 - 1e-6 and for arguments out of range. Loads below 1e-30 count as 1e-30.
 ///
 /// ```
 /// let state = attractor::theory::dreaming::retrieval(0.3, 0.0, 1.0).expect("below capacity");
@@ -171,7 +171,8 @@ pub fn capacity(temperature: f64, dreams: f64) -> Option<Capacity> {
 /// ```
 #[must_use]
 pub fn retrieval(load: f64, temperature: f64, dreams: f64) -> Option<Dreaming> {
-    let valid = (SMALLEST_LOAD..=1e100).contains(&load) && in_range(temperature, dreams);
+    let valid = in_range(load) && possible(temperature, dreams);
+    let load = load.max(SMALLEST_LOAD);
     let ratio = valid.then(|| curve(temperature, dreams).ratio(load)).flatten()?;
     Solution::at(ratio, temperature, dreams).map(|solution| solution.state(load))
 }

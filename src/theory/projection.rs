@@ -8,9 +8,9 @@
 //!
 //! > m = tanh\[b m (1 - R(x))\], x = b (1 - m^2), u = alpha/2 - \[m^2 + (1 - m^2) R(x)\]/2,
 //!
-//! > S = S_1(m) - \[alpha ln(1 - x (1 - R)) + (1 - alpha) ln(1 + x R)\]/2, f = u - T S,
+//! > S = `S_1`(m) - \[alpha ln(1 - x (1 - R)) + (1 - alpha) ln(1 + x R)\]/2, f = u - T S,
 //!
-//! S_1 the entropy of a spin of mean m. Solved for T with m = tanh h this is explicit: **T = (tanh h / h) \[1 - alpha/w\],
+//! `S_1` the entropy of a spin of mean m. Solved for T with m = tanh h this is explicit: **T = (tanh h / h) \[1 - alpha/w\],
 //! w = 1 - 2h/sinh 2h**; the largest T along this curve is where retrieval ends, retrieval states have the larger h.
 //!
 //! Reference: Kanter and Sompolinsky, Phys. Rev. A 35, 380 (1987); the rule is that of Personnaz, Guyon and Dreyfus, J. Phys.
@@ -58,12 +58,12 @@ pub struct Projection {
 #[must_use]
 pub fn response(load: f64, x: f64) -> Option<f64> {
     let in_range = (0.0..1.0).contains(&load) && (0.0..=1e100).contains(&x);
-    in_range.then(|| Response::at(load, x).response)
+    in_range.then(|| Response::at(load, x).value)
 }
 
 /// R(x), 1 - R(x) and the root in them, all without cancellation.
 struct Response {
-    response: f64,
+    value: f64,
     rest: f64,
     root: f64,
 }
@@ -71,8 +71,8 @@ struct Response {
 impl Response {
     fn at(load: f64, x: f64) -> Self {
         let root = (x - 1.0).mul_add(x - 1.0, 4.0 * load * x).sqrt();
-        let response = if x < 1.0 { 2.0 * load / (root + 1.0 - x) } else { (x - 1.0 + root) / (2.0 * x) };
-        Self { response, rest: 2.0 * (1.0 - load) / (x + 1.0 + root), root }
+        let value = if x < 1.0 { 2.0 * load / (root + 1.0 - x) } else { (x - 1.0 + root) / (2.0 * x) };
+        Self { value, rest: 2.0 * (1.0 - load) / (x + 1.0 + root), root }
     }
 }
 
@@ -127,7 +127,7 @@ impl Projection {
     fn new(load: f64, temperature: f64, h: f64) -> Self {
         let Averages { tanh: m, sech2, entropy: alone, .. } = Field { mean: h, deviation: 0.0 }.averages();
         let x = sech2 / temperature;
-        let Response { response, rest, .. } = Response::at(load, x);
+        let Response { value: response, rest, .. } = Response::at(load, x);
         let energy = 0.5 * (load - m * m - sech2 * response);
         let entropy = alone - 0.5 * (load * (-x * rest).ln_1p() + (1.0 - load) * (x * response).ln_1p());
         Self { m, energy, free_energy: energy - temperature * entropy, entropy }
@@ -181,9 +181,9 @@ pub fn spin_glass_energy(load: f64) -> Option<f64> {
     }
     // x^2 R' = x^2 R (1 - R) / sqrt((x - 1)^2 + 4 alpha x)
     let square = |x: f64| {
-        let Response { response, rest, root } = Response::at(load, x);
+        let Response { value: response, rest, root } = Response::at(load, x);
         x * response * (x * rest) / root
     };
     let x = root(-50.0, 50.0, |logarithm| square(logarithm.exp()) - FRAC_2_PI)?.exp();
-    Some(0.5 * (load - Response::at(load, x).response - FRAC_2_PI / x))
+    Some(0.5 * (load - Response::at(load, x).value - FRAC_2_PI / x))
 }

@@ -15,8 +15,9 @@
 //! > **s^2 = alpha r + D^2 q**, u = `u_Hebb` - b D^2 (1 - q^2)/2, S = `S_Hebb` - D^2 C^2/4,
 //!
 //! and 1 - b^2 (alpha/(1 - C)^2 + D^2) E sech^4 for stability. Clipping costs what it costs to lose the share 1 - 2/pi of the
-//! synapses. For c -> 0 the pattern noise that comes back vanishes and the load P/(cN) goes to 2/pi at T = 0. Temperatures are in
-//! units of the signal: networks whose couplings are not divided by c, or are signs, have another scale of T.
+//! synapses. (An even number of patterns leaves ties, couplings of zero, and rho is larger: 2/pi over the share of the others,
+//! 1 - sqrt(2/(pi P)).) For c -> 0 the pattern noise that comes back vanishes and the load P/(cN) goes to 2/pi at T = 0.
+//! Temperatures are in units of the signal: networks whose couplings are not divided by c, or are signs, have another scale of T.
 //!
 //! References: Sompolinsky, Phys. Rev. A 34, 2571 (1986), and in Heidelberg Colloquium on Glassy Dynamics (1987); van Hemmen, Phys.
 //! Rev. A 36, 1959 (1987).

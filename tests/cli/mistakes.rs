@@ -224,7 +224,10 @@ fn a_wrong_argument_is_refused_in_one_line() {
             &["theory", "rule", "--rule", "pseudo-inverse", "--dreams", "1"],
             &["--dreams = 1.0", "leave it out"],
         ),
-        (&["theory", "rule", "--rule", "dreaming", "--dreams", "1e5"], &["--dreams = 1e5", "pseudo-inverse"]),
+        (
+            &["theory", "rule", "--rule", "dreaming", "--dreams", "1e5"],
+            &["--dreams = 100000.0", "pseudo-inverse"],
+        ),
         (&["theory", "sequence", "--load", "-1"], &["--load = -1.0", "0 to 1e100"]),
         (&["theory", "optimal", "--load", "2.1"], &["--load = 2.1", "at most 2"]),
         (&["theory", "optimal", "--margin", "-0.5"], &["--margin = -0.5", "replica symmetry"]),

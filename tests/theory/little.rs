@@ -3,6 +3,7 @@
 use attractor::theory::little::{Little, glass_temperature, retrieval, retrieval_temperature, spinodal_load};
 use attractor::theory::{self, capacity};
 
+use crate::brute;
 use crate::printed::{assert_all, differs, number};
 
 fn parallel(load: f64, temperature: f64) -> Little {
@@ -38,17 +39,6 @@ fn overlaps_and_lines_are_the_table() {
     assert_all([("0.05", "1.31768"), ("0.1", "1.44253")].iter().map(|&(load, temperature)| {
         differs(load, glass_temperature(number(load)).unwrap_or(f64::NAN), temperature)
     }));
-}
-
-/// E f(x), Simpson's rule.
-fn brute(mean: f64, deviation: f64, function: impl Fn(f64) -> f64) -> f64 {
-    let (steps, reach) = (20_000, 10.0);
-    let width = 2.0 * reach / f64::from(steps);
-    let term = |k: i32| {
-        let z = width.mul_add(f64::from(k), -reach);
-        f64::from(2 + 2 * (k % 2)) * (-0.5 * z * z).exp() * function(deviation.mul_add(z, mean))
-    };
-    (1..steps).map(term).sum::<f64>() * width / 3.0 / (2.0 * std::f64::consts::PI).sqrt()
 }
 
 #[test]

@@ -4,18 +4,8 @@
 use attractor::theory::synapses::Synapses;
 use attractor::theory::{self, State, dreaming, extreme_dilution, optimal_storage, projection, sequence};
 
+use crate::brute;
 use crate::printed::{assert_all, differs, number};
-
-/// E f(mean + deviation z), Simpson's rule.
-fn brute(mean: f64, deviation: f64, function: impl Fn(f64) -> f64) -> f64 {
-    let (steps, reach) = (20_000, 10.0);
-    let width = 2.0 * reach / f64::from(steps);
-    let term = |k: i32| {
-        let z = width.mul_add(f64::from(k), -reach);
-        f64::from(2 + 2 * (k % 2)) * (-0.5 * z * z).exp() * function(deviation.mul_add(z, mean))
-    };
-    (1..steps).map(term).sum::<f64>() * width / 3.0 / (2.0 * std::f64::consts::PI).sqrt()
-}
 
 fn near(found: f64, expected: f64, tolerance: f64, what: &str) {
     assert!((found - expected).abs() <= tolerance, "{what}: {found} is not {expected}");
@@ -23,6 +13,11 @@ fn near(found: f64, expected: f64, tolerance: f64, what: &str) {
 
 fn diluted(connectivity: f64) -> Synapses {
     Synapses::INTACT.diluted(connectivity).expect("a share")
+}
+
+/// Within three standard errors of what simulated networks gave.
+fn assert_measured(theory: f64, (measured, error): (f64, f64), what: &str) {
+    assert!((theory - measured).abs() < 3.0 * error, "{what}: {theory}, measured {measured} +- {error}");
 }
 
 mod projection_rule {
@@ -138,6 +133,15 @@ mod sequences {
         for (load, measured) in [(0.15, 0.9910), (0.20, 0.9663), (0.25, 0.905)] {
             let m = sequence::retrieval(load, 0.0).expect("below capacity").m;
             near(m, measured, 4.0 * ((1.0 - m * m) / 6000.0).sqrt(), "m");
+        }
+        // Warm ones: means of 60 steps over eight pattern sets.
+        for (patterns, temperature, measured) in [
+            (600.0, 0.3, (0.978_41, 0.000_17)),
+            (300.0, 0.6, (0.861_31, 0.000_53)),
+            (1200.0, 0.2, (0.941_50, 0.000_90)),
+        ] {
+            let m = sequence::retrieval((patterns - 1.0) / 6000.0, temperature).expect("below capacity").m;
+            assert_measured(m, measured, "m");
         }
     }
 
@@ -276,7 +280,21 @@ mod damaged_synapses {
         near(clipped.noise(0.1), 0.1 * (std::f64::consts::FRAC_PI_2 - 1.0), 1e-15, "D^2");
     }
 
-    /// Sampled signs: the variance of what is left of sign w beside its linear part.
+    /// Networks of 2500 neurons with 125 patterns, 24 pattern sets, simulated elsewhere.
+    #[test]
+    fn warm_networks_agree() {
+        let noisy = Synapses::INTACT.noisy(0.2).expect("a deviation");
+        for (synapses, temperature, measured) in [
+            (diluted(0.5), 0.2, (0.991_60, 0.000_42)),
+            (noisy, 0.25, (0.988_24, 0.000_55)),
+            (Synapses::INTACT.clipped(), 0.25, (0.991_42, 0.000_37)),
+        ] {
+            let state = synapses.retrieval(124.0 / 2500.0, temperature).expect("below capacity");
+            assert_measured(state.m, measured, "m");
+        }
+    }
+
+    /// The variance of what is left of sign w beside its linear part.
     #[test]
     fn signs_of_normal_couplings_have_the_noise_of_clipping() {
         let load = 0.3_f64;
@@ -426,6 +444,22 @@ mod dreams {
         }));
     }
 
+    /// Networks of 1500 neurons, ten or twelve pattern sets, simulated elsewhere. The retrieved pattern makes no noise for itself, and
+    /// the diagonal has one pattern more.
+    #[test]
+    fn warm_networks_agree() {
+        let size = 1500.0;
+        for (patterns, temperature, dreams, m, energy) in [
+            (300.0, 0.3, 1.0, (0.976_49, 0.000_41), (-0.417_25, 0.000_52)),
+            (450.0, 0.25, 10.0, (0.991_46, 0.000_19), (-0.350_58, 0.000_13)),
+        ] {
+            let load = (patterns - 1.0) / size;
+            let state = dreaming::retrieval(load, temperature, dreams).expect("below capacity");
+            assert_measured(state.m, m, "m");
+            assert_measured(state.energy + 0.5 / size, energy, "energy");
+        }
+    }
+
     #[test]
     fn without_dreams_it_is_the_hopfield_network() {
         for (load, temperature) in
@@ -439,6 +473,15 @@ mod dreams {
                 near(found.c, expected.c, 1e-9, "C");
                 near(found.energy, expected.energy, 1e-9, "energy");
             }
+        }
+    }
+
+    #[test]
+    fn a_lone_pattern_knows_no_rule() {
+        for (temperature, dreams) in [(0.0, 1.0), (0.5, 0.1), (0.5, 100.0), (0.9, 1e4)] {
+            let found = dreaming::retrieval(0.0, temperature, dreams).expect("a lone pattern");
+            near(found.m, crate::retrieved(0.0, temperature).m, 1e-12, "m");
+            near(found.energy, -0.5 * found.m * found.m, 1e-12, "energy");
         }
     }
 

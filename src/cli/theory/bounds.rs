@@ -11,7 +11,8 @@ use super::{Answer, check_range};
 /// Bit errors after one step and probabilities of exact stability, beside the bounds 1/(2 ln N) and 1/(4 ln N), as CSV
 #[derive(Args)]
 #[command(after_help = "\
-pattern_stable and all_stable take the neurons of a pattern as independent; pattern_stored knows the noise they have in common.")]
+pattern_stable and all_stable take the neurons of a pattern as independent, pattern_stored knows the
+noise that they have in common.")]
 pub(super) struct Bounds {
     /// Numbers of neurons N
     #[arg(long, num_args = 1.., default_values_t = [100, 1_000, 10_000, 100_000],

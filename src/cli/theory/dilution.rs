@@ -12,8 +12,9 @@ use super::{Answer, check_range, refusal};
 /// Symmetric synapses that are lost, clipped or noisy: the capacity over connectivity, or with a load the states there, as CSV
 #[derive(Args)]
 #[command(after_help = "\
-Loads are P/N, temperatures in units of the signal: couplings are divided by the connectivity, signs scaled to the strength of
-Hebb's rule. For few synapses of one direction see `attractor theory extreme-dilution`.")]
+Loads are P/N. Temperatures are in units of the signal: couplings are divided by the connectivity,
+signs scaled to the strength of Hebb's rule. For few synapses of one direction see
+`attractor theory extreme-dilution`.")]
 pub(super) struct Dilution {
     /// Shares of pairs of neurons that keep their synapses, 1e-9 to 1
     #[arg(long, num_args = 1.., allow_negative_numbers = true,

@@ -11,8 +11,9 @@ use super::{Answer, refusal};
 /// The largest load for a margin of stability, the largest margin for a load, or the share of patterns one neuron can learn, as CSV
 #[derive(Args)]
 #[command(after_help = "\
-Margins are those of Gardner: xi (J . xi)/|J| >= kappa for every pattern, for large N; kappa = 0 gives 2 patterns an input.
-With --inputs and --patterns: Cover's count, the exact probability that one neuron can learn random answers to so many patterns.")]
+Margins are those of Gardner, xi (J . xi)/|J| >= kappa for every pattern of a large network; without
+one 2 patterns an input can be stored. With --inputs and --patterns: Cover's count, the exact
+probability that one neuron can learn random answers to so many patterns.")]
 pub(super) struct Optimal {
     /// Margins kappa, 0 or above [default: 0 0.25 0.5 1 2]
     #[arg(long, num_args = 1.., allow_negative_numbers = true, conflicts_with_all = ["load", "inputs"])]

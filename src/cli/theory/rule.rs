@@ -12,8 +12,8 @@ use super::{Answer, check_range, refusal};
 #[derive(Args)]
 pub(super) struct Rule {
     /// The rule; Hebb's is that of `theory point`
-    #[arg(long, value_enum)]
-    rule: Name,
+    #[arg(id = "rule", long = "rule", value_name = "RULE", value_enum)]
+    name: Name,
     /// Loads alpha = P/N, 0 or above
     #[arg(long, num_args = 1.., allow_negative_numbers = true)]
     load: Vec<f64>,
@@ -53,6 +53,8 @@ struct Report {
 struct Place {
     load: f64,
     state: Option<State>,
+    /// `T_M`, where retrieval of this load ends; of the projection rule alone.
+    last_temperature: Option<f64>,
 }
 
 /// What both rules have, and what only one of them has.
@@ -75,7 +77,7 @@ impl Rule {
     fn check(&self) -> Result<()> {
         check_range("--temperature", self.temperature)?;
         self.load.iter().try_for_each(|&load| check_range("--load", load))?;
-        match (self.rule, self.dreams) {
+        match (self.name, self.dreams) {
             (Name::PseudoInverse, Some(dreams)) => {
                 Err(refusal("--dreams", dreams, "leave it out, or give the rule `dreaming`"))
             }
@@ -95,12 +97,17 @@ impl Rule {
     }
 
     fn report(&self) -> Report {
-        let Self { rule, dreams, temperature, .. } = *self;
+        let Self { name: rule, dreams, temperature, .. } = *self;
         let capacity = match dreams {
             Some(dreams) => dreaming::capacity(temperature, dreams),
             None => projection::capacity(temperature),
         };
-        let place = |&load| Place { load, state: self.state(load) };
+        let last = |load| projection::retrieval_temperature(load).filter(|_| rule == Name::PseudoInverse);
+        let place = |&load| Place {
+            load,
+            state: self.state(load),
+            last_temperature: last(load).map(|end| end.temperature),
+        };
         Report { rule, dreams, temperature, capacity, states: self.load.iter().map(place).collect() }
     }
 
@@ -125,7 +132,7 @@ impl Report {
             table.push(vec![dreams, temperature, cell(load), cell(m)]);
             return table;
         }
-        let parts = ["m", "q", "energy", "free_energy", "entropy", "last_load"];
+        let parts = ["m", "q", "energy", "free_energy", "entropy", "last_load", "T_M"];
         let mut table = Table::new(["dreams", "load", "temperature"].into_iter().chain(parts));
         for place in &self.states {
             let state = place.state.as_ref();
@@ -136,6 +143,7 @@ impl Report {
                 state.and_then(|state| state.free_energy),
                 state.and_then(|state| state.entropy),
                 load,
+                place.last_temperature,
             ];
             let mut row = vec![dreams.clone(), cell(place.load), temperature.clone()];
             row.extend(numbers.map(cell));
