@@ -122,6 +122,17 @@ fn a_sequence_is_replayed_with_the_overlap_of_its_theory() {
 }
 
 #[test]
+fn as_many_patterns_stay_exactly_as_the_law_of_finite_networks_has_it() {
+    let network = "neurons = 100\npatterns = 15\n[measure]\nobservables = ['unmoved']";
+    let points = points(network, "temperature = 0.0\nupdate = 'little'\nmax_sweeps = 1", 12_000);
+    let part = theory::exact_storage::stored_pattern(100, 15).expect("a law");
+    assert_within(&points, "unmoved", part, 4.0, 0.005);
+    // Independent wrong bits would leave 0.676.
+    let (value, error) = measured(&points, "unmoved", 0.005);
+    assert!((value - 0.676) / error > 8.0, "{value} +- {error}");
+}
+
+#[test]
 fn an_input_that_ends_leaves_what_it_has_brought_about() {
     // From a random state a strong input along the pattern brings it about in a sweep; the memory then stays by itself.
     let network = |sweeps| format!("neurons = 400\nload = 0.05\n[input]\nstrength = 3.0\nsweeps = {sweeps}");

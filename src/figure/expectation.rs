@@ -3,6 +3,7 @@
 use std::f64::consts::FRAC_2_PI;
 
 use super::data::Rows;
+use crate::theory::exact_storage::stored_pattern;
 use crate::theory::synapses::Synapses;
 use crate::theory::{dreaming, projection, sequence};
 
@@ -24,6 +25,20 @@ pub(super) fn expected(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Vec
     let row = Row { rows, along };
     let at = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
     (0..=STEPS).map(at).filter_map(|x| Some((x, row.overlap(x)?))).collect()
+}
+
+/// The part of patterns that Hebb's rule stores without one wrong bit, along the load; nothing along anything else.
+pub(super) fn exactly_stored(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Vec<(f64, f64)> {
+    let [neurons] = rows.distinct("neurons")[..] else { return Vec::new() };
+    let whole = rows.distinct("start_overlap") == [1.0] && rows.all("rule", "hebb");
+    if along != "load" || !whole || expected(rows, along, (low, high)).is_empty() {
+        return Vec::new();
+    }
+    let counts = (low * neurons).round() as usize..=(high * neurons).round() as usize;
+    let step = 1 + (counts.end() - counts.start()) / STEPS as usize;
+    let stored =
+        |count: usize| stored_pattern(neurons as usize, count).map(|part| (count as f64 / neurons, part));
+    counts.step_by(step).filter_map(stored).collect()
 }
 
 /// Rows that differ in one column alone.

@@ -3,7 +3,7 @@
 use super::Source;
 use super::canvas::Picture;
 use super::data::{Measured, Rows, thin};
-use super::expectation::expected;
+use super::expectation::{exactly_stored, expected};
 use super::panel::Panel;
 use super::plot::{Axis, Sheet, extremes, legend_width};
 use super::style::{Stroke, ordered};
@@ -11,6 +11,9 @@ use super::words::brief;
 
 /// Series in one plot.
 const MOST: usize = 8;
+
+/// An optional observable that has a plot of its own.
+const EXACT: &str = "unmoved";
 
 /// What may run along the axis: the first of those with most values; its name there.
 const ABSCISSAE: [(&str, &str); 15] = [
@@ -46,6 +49,9 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
         && shown.iter().any(|(_, rows)| rows.series(along, "retrieved").iter().any(|point| point.y < 1.0))
     {
         panels.push(panel(("b", "part of the sets that retrieve"), (along, name), "retrieved", &shown)?);
+    }
+    if shown.iter().any(|(_, rows)| !rows.series(along, EXACT).is_empty()) {
+        panels.push(panel(("c", "part of the sets that stay exactly"), (along, name), EXACT, &shown)?);
     }
     let width = panels.iter().map(|panel| legend_width(&panel.entries)).fold(0.0, f64::max);
     let caption = caption(&rows, along, (shown.len(), series.len()));
@@ -87,10 +93,13 @@ fn panel(
     let mut panel = Panel::new(letter, x, y);
     for (index, ((text, rows), points)) in series.iter().zip(measured).enumerate() {
         let look = ordered(index, series.len());
-        if column != "retrieved" {
-            if let Some((low, high)) = extremes(points.iter().map(|point| point.x)) {
-                panel.curve(expected(rows, along, (low, high)), Stroke::solid(look.ink, 1.25));
-            }
+        if let Some(range) = extremes(points.iter().map(|point| point.x)) {
+            let theory = match column {
+                "retrieved" => Vec::new(),
+                EXACT => exactly_stored(rows, along, range),
+                _ => expected(rows, along, range),
+            };
+            panel.curve(theory, Stroke::solid(look.ink, 1.25));
         }
         panel.guide(&points, look);
         panel.series(if text.is_empty() { "measured" } else { text }, points, look);

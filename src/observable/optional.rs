@@ -50,6 +50,13 @@ pub const OPTIONAL: &[Observable] = &[
         average: Average::Mean,
     },
     Observable {
+        name: "unmoved",
+        unit: "",
+        meaning: "1 where a descent at T = 0 turned no neuron over, the state of the start being a fixed point, else 0; empty at T > 0",
+        measure: |seen| Value::Number(seen.is_cold().then(|| indicator(seen.descent.flips == 0))),
+        average: Average::Mean,
+    },
+    Observable {
         name: SPECIES,
         unit: "",
         meaning: "the final state more finely: pattern, reversed, mixture_3, mixture_5, mixture_7, asymmetric, glassy, cycle; \
