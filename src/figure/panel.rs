@@ -5,6 +5,9 @@ use super::data::Measured;
 use super::plot::{Axis, Beside, Entry, Plot, Room, draw_legend};
 use super::style::{Look, Stroke};
 
+/// The width of lines that guide the eye.
+const THIN: f64 = 0.75;
+
 /// What stands in a plot, in the order in which it was given; curves lie below points.
 pub(super) struct Panel {
     x: Axis,
@@ -33,6 +36,11 @@ impl Panel {
         self.curves.push((points, stroke));
     }
 
+    /// Whether there is a curve that does not only guide the eye.
+    pub(super) fn has_thick_curve(&self) -> bool {
+        self.curves.iter().any(|(points, stroke)| !points.is_empty() && stroke.width > THIN)
+    }
+
     /// A line across the whole plot at one value of x.
     pub(super) fn upright(&mut self, x: f64, stroke: Stroke) {
         if self.x.holds(x) {
@@ -54,7 +62,7 @@ impl Panel {
     /// A thin line from point to point, to guide the eye.
     pub(super) fn guide(&mut self, points: &[Measured], look: Look) {
         let path = points.iter().map(|&Measured { x, y, .. }| (x, y)).collect();
-        self.curve(path, Stroke::solid(look.ink.faint(0.6), 0.75));
+        self.curve(path, Stroke::solid(look.ink.faint(0.6), THIN));
     }
 
     /// Draws the plot; its legend into the strip beside it.

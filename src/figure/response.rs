@@ -45,16 +45,18 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let overlap =
         if rows.all("rule", "sequence") && !rows.words("rule").is_empty() { "largest" } else { "overlap" };
     let mut panels = vec![panel(("a", "overlap m"), (along, name), overlap, &shown)?];
-    if overlap == "overlap"
-        && shown.iter().any(|(_, rows)| rows.series(along, "retrieved").iter().any(|point| point.y < 1.0))
-    {
+    // Where descents do not end nobody knows what they retrieve: those that do are no fair part of them.
+    let all_end = rows.distinct("converged").iter().all(|&part| part == 1.0);
+    let some_fail = rows.distinct("retrieved").iter().any(|&part| part < 1.0);
+    if overlap == "overlap" && all_end && some_fail {
         panels.push(panel(("b", "part of the sets that retrieve"), (along, name), "retrieved", &shown)?);
     }
     if shown.iter().any(|(_, rows)| !rows.series(along, EXACT).is_empty()) {
         panels.push(panel(("c", "part of the sets that stay exactly"), (along, name), EXACT, &shown)?);
     }
     let width = panels.iter().map(|panel| legend_width(&panel.entries)).fold(0.0, f64::max);
-    let caption = caption(&rows, along, (shown.len(), series.len()));
+    let has_theory = panels.iter().any(Panel::has_thick_curve);
+    let caption = caption(&rows, along, (shown.len(), series.len()), has_theory);
     let mut sheet = Sheet::new(source.title, &caption, 320.0 * panels.len() as f64);
     let strip = sheet.body.cut_right(width);
     for (index, panel) in panels.iter().enumerate() {
@@ -107,7 +109,7 @@ fn panel(
     Ok(panel)
 }
 
-fn caption(rows: &Rows, along: &str, (shown, all): (usize, usize)) -> String {
+fn caption(rows: &Rows, along: &str, (shown, all): (usize, usize), has_theory: bool) -> String {
     let mut parts = vec![rows.describe_sizes()];
     for column in ["load", "temperature"] {
         if let ([value], true) = (rows.distinct(column).as_slice(), column != along) {
@@ -117,8 +119,9 @@ fn caption(rows: &Rows, along: &str, (shown, all): (usize, usize)) -> String {
     if shown < all {
         parts.push(format!("{shown} of {all} series shown"));
     }
+    let thick = if has_theory { ", thick ones are theory" } else { "" };
     format!(
-        "{}. Means over pattern sets with their standard errors; thin lines guide the eye, thick ones are the retrieval state of replica theory, where it is known.",
+        "{}. Means over pattern sets with their standard errors; thin lines guide the eye{thick}.",
         parts.join("; ")
     )
 }
