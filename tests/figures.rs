@@ -8,7 +8,7 @@ use attractor::experiment::Recording;
 use attractor::figure::{Given, NAMES, Source, check, draw, draw_growth};
 use attractor::table::Table;
 
-const QUANTITIES: [&str; 33] = [
+const QUANTITIES: [&str; 35] = [
     "overlap",
     "energy",
     "retrieved",
@@ -42,6 +42,8 @@ const QUANTITIES: [&str; 33] = [
     "lowest_energy",
     "census_energy",
     "census_starts",
+    "start_energy",
+    "unmoved",
 ];
 
 fn header() -> Vec<String> {
@@ -108,6 +110,9 @@ static BOUNDARIES: LazyLock<Table> = LazyLock::new(|| {
         ("T_g_susceptibility_load=0.125_N=64_N=128", "1.33"),
         ("T_g_binder_load=0.125_N=64_N=128", "1.3"),
         ("T_g_load=0.25", ""),
+        ("familiarity_N=500_load=0.05_start_overlap=1", "0.9"),
+        ("familiarity_N=500_load=0.17_start_overlap=1", "0.7"),
+        ("familiarity_N=1000_load=0.11_start_overlap=1", ""),
     ] {
         estimates.push([quantity, value, "0.01", "", "", "", ""].map(str::to_owned).to_vec());
     }
@@ -158,6 +163,8 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         ("specific-heat", "specific heat c per neuron"),
         ("relaxation", "autocorrelation time of the overlap"),
         ("remanent", "overlap after descent from the pattern"),
+        ("response", "part of the sets that retrieve"),
+        ("familiarity", "stored patterns recognised"),
         ("recall", "energy E/N"),
     ];
     assert_eq!(labels.map(|(name, _)| name), NAMES);
@@ -203,6 +210,7 @@ fn what_an_experiment_does_not_measure_is_not_drawn() {
         ("relaxation", "trusted_time"),
         ("mixtures", "species"),
         ("census", "dynamics.starts"),
+        ("familiarity", "start_energy"),
     ] {
         let refusal = check(name, given).expect_err(name).to_string();
         assert!(refusal.contains(cure) && refusal.contains(name), "{refusal}");

@@ -151,11 +151,13 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrMore<T> {
     }
 
     fn visit_str<E: de::Error>(self, word: &str) -> Result<Vec<T>, E> {
-        T::deserialize(word.into_deserializer()).map(|value| vec![value])
+        let read: Result<T, E> = T::deserialize(word.into_deserializer());
+        read.map(|value| vec![value]).map_err(|_| E::invalid_type(de::Unexpected::Str(word), &self))
     }
 
     fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Vec<T>, E> {
-        T::deserialize(flag.into_deserializer()).map(|value| vec![value])
+        let read: Result<T, E> = T::deserialize(flag.into_deserializer());
+        read.map(|value| vec![value]).map_err(|_| E::invalid_type(de::Unexpected::Bool(flag), &self))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Vec<T>, A::Error> {

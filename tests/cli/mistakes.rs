@@ -168,6 +168,73 @@ fn a_change_that_makes_no_sense_is_refused_and_names_the_change() {
 }
 
 #[test]
+fn a_network_that_cannot_be_is_refused_before_any_work() {
+    let desk = Desk::small();
+    desk.write("row.csv", "1,-1,1\n");
+    desk.write("word.csv", "1,up,1\n");
+    desk.write("torn.csv", "1,-1,1\n1,1\n");
+    desk.write("empty.csv", "");
+    fs::create_dir(desk.path("pictures")).expect("a folder");
+    for (changes, named) in [
+        (
+            &["network.rule=pseudo-inverse", "network.load=1.2"][..],
+            &["network.rule", "60 patterns of 50", "dreaming"][..],
+        ),
+        (
+            &["network.rule=perceptron", "network.margin=2.0", "network.load=0.5"],
+            &["network.margin", "Gardner", "lower the load"],
+        ),
+        (&["network.rule=perceptron", "network.margin=-1"], &["network.margin = -1", "0 or above"]),
+        (&["network.rule=storkey", "network.engine=plain"], &["network.engine", "drop engine"]),
+        (&["network.activity=1.0"], &["network.activity = 1", "all the same"]),
+        (
+            &["network.activity=0.2", "network.examples=3"],
+            &["network.activity and network.examples", "one of them"],
+        ),
+        (&["network.examples=0"], &["network.examples = 0"]),
+        (&["dynamics.start=prototype"], &["dynamics.start", "network.examples"]),
+        (&["synapses.connectivity=0"], &["synapses.connectivity = 0", "no network"]),
+        (&["synapses.lost_neurons=1.5"], &["synapses.lost_neurons = 1.5", "between 0 and 1"]),
+        (&["synapses.clipped=maybe"], &["clipped", "true or false"]),
+        (&["synapses.dilution=0.5"], &["unknown key `dilution`", "`connectivity`"]),
+        (&["input.direction=sideways"], &["input.direction", "\"uniform\""]),
+        (
+            &["input.strength=0.1", "dynamics.schedule=tempering", "dynamics.temperature=[0.2, 0.4]"],
+            &["input.strength", "drop [input]"],
+        ),
+        (&["network.patterns_from=letters:T?H"], &["?"]),
+        (&["network.patterns_from=letters:TCH"], &["network.neurons", "neurons = 25"]),
+        (
+            &["network.patterns_from=letters:TCH", "network.neurons=25", "network.patterns=4"],
+            &["network.patterns", "= 4", "more pictures"],
+        ),
+        (&["network.patterns_from=nowhere"], &["nowhere"]),
+        (&["network.patterns_from=pictures"], &["pictures"]),
+        (&["network.patterns_from=word.csv"], &["word.csv", "row 1", "\"up\"", "+1 or -1"]),
+        (&["network.patterns_from=torn.csv"], &["torn.csv", "one length"]),
+        (&["network.patterns_from=empty.csv"], &["empty.csv", "is empty"]),
+        (
+            &["network.patterns_from=row.csv", "network.activity=0.5"],
+            &["network.patterns_from", "drop network.activity"],
+        ),
+    ] {
+        let mut arguments = vec!["run", "small.toml"];
+        arguments.extend(changes.iter().flat_map(|change| ["--set", change]));
+        desk.refuse(&arguments, 2, named);
+    }
+    desk.succeed(&[
+        "run",
+        "small.toml",
+        "--set",
+        "network.patterns_from=row.csv",
+        "--set",
+        "network.neurons=3",
+        "--set",
+        "network.patterns=1",
+    ]);
+}
+
+#[test]
 fn a_change_applies_and_load_or_patterns_on_the_command_line_wins() {
     let desk = Desk::small();
     let inline = "network = { neurons = 50, load = 0.1 }\ndynamics.temperature = 0.0\n";

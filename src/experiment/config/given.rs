@@ -46,7 +46,7 @@ fn has_ending(path: &str, ending: &str) -> bool {
 
 /// A table without a header, one pattern a row.
 fn rows(path: &Path) -> Result<Patterns> {
-    let refuse = |message: String| Error::Table { path: path.to_owned(), message };
+    let refuse = |message: String| Error::Config { place: path.display().to_string(), message };
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .trim(csv::Trim::All)
