@@ -260,11 +260,21 @@ impl Plan {
         let mut tasks: Vec<Task> = (0..self.points.len())
             .flat_map(|point| (0..self.samples_of(point)).map(move |sample| Task { point, sample }))
             .collect();
+        let wirings = self.wirings();
         tasks.sort_by_key(|task| {
             let point = &self.points[task.point];
-            (point.neurons, task.sample, point.patterns, self.layout(point), point.wiring.key(), task.point)
+            (point.neurons, task.sample, point.patterns, self.layout(point), wirings[task.point], task.point)
         });
         tasks
+    }
+
+    /// For every point a number that tells its wiring from others.
+    fn wirings(&self) -> Vec<usize> {
+        let keys: Vec<_> = self.points.iter().map(|point| point.wiring.key()).collect();
+        let mut distinct = keys.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        keys.iter().map(|key| distinct.partition_point(|other| other < key)).collect()
     }
 
     /// The columns of `samples.csv`.

@@ -56,10 +56,9 @@ const REFUSALS: &[Refusal] = &[
         key: "network.margin",
         asks: |point, _| {
             let learning = &point.wiring.learning;
-            let random = point.law == Law::Unbiased;
-            random
-                && learning.rule == Rule::Perceptron
-                && learning.margin.unwrap_or(0.0) > largest_margin(point)
+            let asked =
+                learning.margin.filter(|_| learning.rule == Rule::Perceptron && point.law == Law::Unbiased);
+            asked.is_some_and(|margin| margin > largest_margin(point))
         },
         value: |point| format!("{} at load {}", point.wiring.learning.margin.unwrap_or(0.0), point.load()),
         cure: "no couplings have it (Gardner 1988; `attractor theory optimal` has the bound): ask for less, or lower the load",
