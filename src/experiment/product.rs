@@ -132,7 +132,9 @@ impl Stored {
 fn sweep<T: Copy>(points: &mut Vec<Point>, values: &[T], set: impl Fn(&mut Point, T)) {
     if let [value] = values {
         // Large grids are not copied for keys that hold one value.
-        points.iter_mut().for_each(|point| set(point, *value));
+        for point in points.iter_mut() {
+            set(point, *value);
+        }
         return;
     }
     let product = points.iter().flat_map(|&point| values.iter().map(move |&value| (point, value)));

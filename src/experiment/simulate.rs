@@ -39,6 +39,9 @@ enum Held {
     Share(Shares),
 }
 
+/// Networks of the same patterns.
+type Networks = [Box<dyn SpinSystem>];
+
 /// The networks of one load: one, or as many as there are replicas.
 struct Built {
     patterns: Held,
@@ -106,7 +109,7 @@ impl Realization {
         plan: &Plan,
         task: Task,
         replicas: usize,
-    ) -> Result<(Arc<dyn Memories>, &mut [Box<dyn SpinSystem>])> {
+    ) -> Result<(Arc<dyn Memories>, &mut Networks)> {
         let point = &plan.points[task.point];
         let layout = plan.layout(point);
         self.draw(plan, task);

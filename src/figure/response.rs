@@ -44,15 +44,21 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     // Along a sequence the pattern of the start is left: what counts is whether the state is any of them.
     let overlap =
         if rows.all("rule", "sequence") && !rows.words("rule").is_empty() { "largest" } else { "overlap" };
+    let letters = ["a", "b", "c"];
     let mut panels = vec![panel(("a", "overlap m"), (along, name), overlap, &shown)?];
     // Where descents do not end nobody knows what they retrieve: those that do are no fair part of them.
-    let all_end = rows.distinct("converged").iter().all(|&part| part == 1.0);
+    let all_end = rows.distinct("converged").iter().all(|&part| part >= 1.0);
     let some_fail = rows.distinct("retrieved").iter().any(|&part| part < 1.0);
     if overlap == "overlap" && all_end && some_fail {
         panels.push(panel(("b", "part of the sets that retrieve"), (along, name), "retrieved", &shown)?);
     }
     if shown.iter().any(|(_, rows)| !rows.series(along, EXACT).is_empty()) {
-        panels.push(panel(("c", "part of the sets that stay exactly"), (along, name), EXACT, &shown)?);
+        panels.push(panel(
+            (letters[panels.len()], "part of the sets that stay exactly"),
+            (along, name),
+            EXACT,
+            &shown,
+        )?);
     }
     let width = panels.iter().map(|panel| legend_width(&panel.entries)).fold(0.0, f64::max);
     let has_theory = panels.iter().any(Panel::has_thick_curve);

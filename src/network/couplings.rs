@@ -11,7 +11,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array1, Array2, Axis, Zip};
+use ndarray::{Array1, Array2, Axis};
 
 use super::{SpinSystem, Spins};
 
@@ -125,10 +125,10 @@ impl SpinSystem for CoupledNetwork {
 
     fn recurrent_energy(&self) -> f64 {
         // Whole numbers, which may exceed 2^53 all together.
-        let mut alignment = 0_i128;
-        Zip::indexed(&self.fields).for_each(|neuron, &field| {
-            alignment += i128::from(field as i64 * i64::from(self.spins.spin(neuron)))
-        });
+        let aligned = self.fields.iter().enumerate();
+        let alignment: i128 = aligned
+            .map(|(neuron, &field)| i128::from(field as i64 * i64::from(self.spins.spin(neuron))))
+            .sum();
         -(alignment as f64) / (2.0 * self.couplings.scale * self.neurons() as f64)
     }
 
@@ -138,6 +138,7 @@ impl SpinSystem for CoupledNetwork {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "whole numbers are exact")]
 mod tests {
     use ndarray_rand::RandomExt;
     use ndarray_rand::rand_distr::StandardNormal;

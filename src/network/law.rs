@@ -8,7 +8,6 @@
 //! (Amit, Gutfreund, Sompolinsky, Phys. Rev. A 35, 2293 (1987), on low activity; Feigelman, Ioffe (1987) and Fontanari, J. Phys. France 51, 2421 (1990), on
 //! categories.) Every pattern has a stream of its own: the first P patterns are the same however many follow.
 
-use ndarray::Array2;
 use rand::RngCore;
 
 use super::{Patterns, Spins};
@@ -56,8 +55,7 @@ impl Law {
                 (0..patterns).map(example).collect()
             }
         };
-        let array = Array2::from_shape_fn((patterns, neurons), |(mu, neuron)| drawn[mu].spin(neuron));
-        Patterns::from_array(&array.view()).expect("neurons are +1 or -1")
+        Patterns::from_states(neurons, &drawn)
     }
 
     /// The hidden prototype of the first patterns, where there is one.
@@ -94,7 +92,7 @@ fn prototype(set: Set, neurons: usize, category: usize) -> Spins {
 
 /// A state of independent neurons of this mean.
 fn biased(neurons: usize, mean: f64, chance: &mut Stream) -> Spins {
-    let part = (1.0 + mean) / 2.0;
+    let part = f64::midpoint(1.0, mean);
     Spins::from_fn(neurons, |_| ((chance.next_u64() >> 11) as f64) < part * (1_u64 << 53) as f64)
 }
 

@@ -74,16 +74,22 @@ impl Patterns {
     /// # Errors
     /// If an entry is neither `+1` nor `-1`.
     pub fn from_array(array: &ArrayView2<i8>) -> Result<Self> {
-        let (patterns, neurons) = array.dim();
-        let stride = patterns.div_ceil(WORD);
+        let states: Vec<Spins> =
+            array.outer_iter().map(|row| Spins::from_array(&row)).collect::<Result<_>>()?;
+        Ok(Self::from_states(array.ncols(), &states))
+    }
+
+    /// States of so many neurons as patterns.
+    #[must_use]
+    pub(super) fn from_states(neurons: usize, states: &[Spins]) -> Self {
+        let stride = states.len().div_ceil(WORD);
         let mut words = vec![0; neurons * stride];
-        for (pattern, row) in array.outer_iter().enumerate() {
-            let spins = Spins::from_array(&row)?;
+        for (pattern, spins) in states.iter().enumerate() {
             for neuron in (0..neurons).filter(|&neuron| spins.is_up(neuron)) {
                 words[neuron * stride + pattern / WORD] |= 1 << (pattern % WORD);
             }
         }
-        Ok(Self { neurons, count: patterns, stride, words: Arc::new(Words::Few(words)) })
+        Self { neurons, count: states.len(), stride, words: Arc::new(Words::Few(words)) }
     }
 
     /// The patterns as an array of `+1` and `-1`, shape `[P, N]`.
@@ -141,10 +147,8 @@ impl Patterns {
     /// The same patterns in the same order, beginning with another and going round.
     #[must_use]
     pub fn beginning_with(&self, first: usize) -> Self {
-        let array = self.to_array();
-        let turned =
-            Array2::from_shape_fn(array.raw_dim(), |(mu, neuron)| array[[(mu + first) % self.count, neuron]]);
-        Self::from_array(&turned.view()).expect("neurons are +1 or -1")
+        let turned: Vec<Spins> = (0..self.count).map(|mu| self.pattern((mu + first) % self.count)).collect();
+        Self::from_states(self.neurons, &turned)
     }
 
     /// Number of neurons N.

@@ -127,6 +127,7 @@ fn uniform(chance: &mut Stream) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "whole numbers are exact")]
 mod tests {
     use super::*;
     use crate::random::{Purpose, stream};

@@ -40,6 +40,7 @@ pub(super) struct Network {
     pub zero_one: Key<Flags>,
 }
 
+#[allow(clippy::struct_field_names, reason = "these are the keys")]
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "a section of keys")]
 pub(super) struct Synapses {

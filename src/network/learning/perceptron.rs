@@ -4,7 +4,7 @@
 //! Delta_i^mu = xi_i^mu sum_{j != i} J_ij xi_j^mu / |J_i|,   J_ij += (1/N) xi_i^mu xi_j^mu  for the mu of least Delta_i^mu
 //! ```
 //!
-//! Each neuron learns on its own (MinOver: Krauth, Mezard, J. Phys. A 20, L745 (1987)); the margin, the least Delta, goes to the
+//! Each neuron learns on its own (`MinOver`: Krauth, Mezard, J. Phys. A 20, L745 (1987)); the margin, the least Delta, goes to the
 //! largest there is, which for random patterns is that of Gardner (J. Phys. A 21, 257 (1988)). After M corrections no couplings whatever
 //! can have a margin above `|J| N / M`, as each brought J nearer to the best ones by at least that: this tells when to stop, and when a margin is out of
 //! reach. Rows are given with length 1. They are not symmetric.
@@ -40,7 +40,7 @@ pub fn perceptron(patterns: &Array2<f64>, margin: Option<f64>) -> Result<Array2<
     let mut couplings = Array2::zeros((neurons, neurons));
     for neuron in 0..neurons {
         let own = patterns.column(neuron);
-        let lessons = lessons(&products, own, margin).ok_or_else(|| Error::Argument {
+        let lessons = lessons(&products, &own, margin).ok_or_else(|| Error::Argument {
             name: "network.margin",
             value: format!("{} for neuron {neuron} at load {}", margin.unwrap_or(0.0), count as f64 / neurons as f64),
             cure: "out of reach: ask for less or store fewer patterns (`attractor theory optimal` has the bound)",
@@ -57,7 +57,7 @@ pub fn perceptron(patterns: &Array2<f64>, margin: Option<f64>) -> Result<Array2<
 }
 
 /// How often each pattern was the least stable one, shape `[P]`; `None` if the margin is out of reach.
-fn lessons(products: &Array2<f64>, own: ArrayView1<f64>, margin: Option<f64>) -> Option<Array1<f64>> {
+fn lessons(products: &Array2<f64>, own: &ArrayView1<f64>, margin: Option<f64>) -> Option<Array1<f64>> {
     let count = own.len();
     let mut lessons = Array1::zeros(count);
     // N xi_i^mu J . xi^mu without the neuron itself, and N^2 |J|^2: whole numbers.

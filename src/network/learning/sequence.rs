@@ -20,6 +20,7 @@ pub(super) fn sequence(patterns: &Patterns) -> Array2<f64> {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "whole numbers are exact")]
 mod tests {
     use super::*;
 

@@ -70,7 +70,7 @@ proptest! {
             });
             w += &change;
         }
-        assert_close(&learned(Storkey::new(n), &patterns), &w, 1e-12 * (1 << count) as f64);
+        assert_close(&learned(Storkey::new(n), &patterns), &w, 1e-12 * f64::from(1 << count));
     }
 }
 
