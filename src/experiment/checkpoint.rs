@@ -14,8 +14,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::config::Experiment;
+use super::digest::hash;
 use super::extension::row_deciding;
-use super::manifest::hash;
 use super::plan::Plan;
 use super::walk::Walk;
 use crate::error::{Error, Result};

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::config::{Experiment, deciding};
+use super::digest::hash;
 use super::plan::Plan;
 use super::shard::Shard;
 use crate::error::{Error, Result, one_line};
@@ -314,12 +314,6 @@ fn one() -> usize {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_one(count: &usize) -> bool {
     *count == 1
-}
-
-/// SHA-256 in hexadecimal digits.
-pub(super) fn hash(text: &str) -> String {
-    let digest = Sha256::digest(text);
-    digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// The vector and bit-counting units of this processor that matter here.

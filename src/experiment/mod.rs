@@ -10,6 +10,7 @@ mod check;
 mod checkpoint;
 pub mod cluster;
 pub mod config;
+mod digest;
 mod ends;
 mod extension;
 mod folder;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use crate::error::{Error, Result};
-use crate::experiment::manifest::hash;
+use crate::experiment::digest::hash;
 use crate::network::Patterns;
 use crate::picture;
 
