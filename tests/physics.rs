@@ -114,6 +114,19 @@ fn diluted_clipped_and_noisy_synapses_have_the_overlaps_of_their_theory() {
 }
 
 #[test]
+fn extremely_diluted_networks_follow_their_map_from_step_to_step() {
+    // P/K = 0.3 from overlap 0.5; K = 100 inputs of 40,000 neurons: corrections of the order of 1/K.
+    let steps = theory::extreme_dilution::overlaps(0.3, 0.0, 0.5, 4).expect("a map");
+    for (made, expected) in [(1, steps[1]), (2, steps[2]), (4, steps[4])] {
+        let network = "neurons = 40000\npatterns = 30\n[synapses]\ninputs = 100";
+        let dynamics =
+            format!("temperature = 0.0\nupdate = 'little'\nstart_overlap = 0.5\nmax_sweeps = {made}");
+        let (value, _) = measured(&points(network, &dynamics, 4), "overlap", 0.004);
+        assert!((value - expected).abs() < 0.012, "after {made} steps {value}, theory {expected}");
+    }
+}
+
+#[test]
 fn a_sequence_is_replayed_with_the_overlap_of_its_theory() {
     let network = "neurons = 2000\nload = 0.15\nrule = 'sequence'";
     let dynamics = "temperature = 0.0\nupdate = 'little'\nmax_sweeps = 40";

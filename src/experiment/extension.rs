@@ -13,7 +13,7 @@ use super::config::Experiment;
 use super::plan::Plan;
 
 /// The keys whose values become parameters of points and numbers of pattern sets. One that is not among them decides rows.
-const GRID: [&str; 34] = [
+const GRID: [&str; 35] = [
     "network.neurons",
     "network.load",
     "network.patterns",
@@ -32,6 +32,7 @@ const GRID: [&str; 34] = [
     "network.rule",
     "network.dreams",
     "network.margin",
+    "synapses.inputs",
     "synapses.connectivity",
     "synapses.noise",
     "synapses.antisymmetry",

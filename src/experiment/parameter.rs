@@ -159,6 +159,7 @@ pub const PARAMETERS: &[Parameter] = &[
     unusual("rule", Setting::Word("hebb"), |point| Setting::Word(point.wiring.learning.rule.word())),
     unusual("dreams", Setting::Undefined, |point| Setting::number(point.wiring.learning.dreams)),
     unusual("margin", Setting::Undefined, |point| Setting::number(point.wiring.learning.margin)),
+    unusual("inputs", Setting::Count(0), |point| Setting::Count(point.wiring.synapses.inputs as u64)),
     unusual("connectivity", Setting::Number(1.0), |point| {
         Setting::Number(point.wiring.synapses.connectivity)
     }),

@@ -103,6 +103,7 @@ fn sweep_wirings(points: &mut Vec<Point>, experiment: &Experiment) {
     if !network.margin.is_empty() {
         sweep(points, &network.margin, |point, margin| point.wiring.learning.margin = Some(margin + 0.0));
     }
+    sweep(points, &synapses.inputs, |point, inputs| point.wiring.synapses.inputs = inputs);
     sweep(points, &synapses.connectivity, |point, part| point.wiring.synapses.connectivity = part);
     sweep(points, &synapses.noise, |point, size| point.wiring.synapses.noise = size + 0.0);
     sweep(points, &synapses.antisymmetry, |point, size| point.wiring.synapses.antisymmetry = size + 0.0);

@@ -5,7 +5,7 @@ use super::point::{Point, Start};
 use super::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::network::hebb::Engine;
-use crate::network::{Law, Rule};
+use crate::network::{Law, Rule, Synapses, Wiring};
 use crate::theory;
 
 /// Something that no experiment may ask for.
@@ -51,6 +51,22 @@ const REFUSALS: &[Refusal] = &[
             format!("\"pseudo-inverse\" with {} patterns of {} neurons", point.patterns, point.neurons)
         },
         cure: "it needs linearly independent patterns, at most as many as neurons: lower the load, or ask for \"dreaming\"",
+    },
+    Refusal {
+        key: "synapses.inputs",
+        asks: |point, _| {
+            let Wiring { learning, synapses, .. } = point.wiring;
+            let whole = Synapses { inputs: 0, ..synapses };
+            synapses.inputs > 0 && !(learning.rule == Rule::Hebb && whole.are_intact())
+        },
+        value: |point| point.wiring.synapses.inputs.to_string(),
+        cure: "few inputs go with Hebb's rule and no other change of synapses: drop inputs, or what else there is",
+    },
+    Refusal {
+        key: "synapses.inputs",
+        asks: |point, _| point.wiring.synapses.inputs >= point.neurons,
+        value: |point| format!("{} of {} neurons", point.wiring.synapses.inputs, point.neurons),
+        cure: "a neuron listens to others, at most one less than there are: lower inputs, or leave it 0 for all",
     },
     Refusal {
         key: "network.margin",

@@ -52,6 +52,7 @@ pub const SHIPPED: &[Shipped] = shipped![
     "dreaming",
     "unlearning",
     "dilution",
+    "extreme-dilution",
     "clipping",
     "asymmetry",
     "damage",

@@ -5,7 +5,7 @@ use std::f64::consts::FRAC_2_PI;
 use super::data::Rows;
 use crate::theory::exact_storage::stored_pattern;
 use crate::theory::synapses::Synapses;
-use crate::theory::{dreaming, projection, sequence};
+use crate::theory::{dreaming, extreme_dilution, projection, sequence};
 
 /// Steps of a curve.
 const STEPS: u32 = 100;
@@ -63,6 +63,11 @@ impl Row<'_> {
         let left = 1.0 - self.number("lost_neurons", 0.0, x);
         let load = self.number("load", 0.0, x) / left;
         let temperature = self.number("temperature", 0.0, x) / left;
+        let inputs = self.number("inputs", 0.0, x);
+        if inputs > 0.0 {
+            let neurons = self.number("neurons", 0.0, x);
+            return extreme_dilution::retrieval(load * neurons / inputs, temperature);
+        }
         match self.word("rule") {
             "" | "hebb" => self.hebb(x, load, temperature),
             "pseudo-inverse" => projection::retrieval(load, temperature).map(|state| state.m),

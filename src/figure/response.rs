@@ -16,7 +16,7 @@ const MOST: usize = 8;
 const EXACT: &str = "unmoved";
 
 /// What may run along the axis: the first of those with most values; its name there.
-const ABSCISSAE: [(&str, &str); 15] = [
+const ABSCISSAE: [(&str, &str); 16] = [
     ("load", "load \u{3b1} = P/N"),
     ("temperature", "temperature T"),
     ("start_overlap", "start overlap"),
@@ -26,6 +26,7 @@ const ABSCISSAE: [(&str, &str); 15] = [
     ("input", "strength of the input h"),
     ("dreams", "dreams"),
     ("margin", "margin \u{3ba}"),
+    ("inputs", "inputs of each neuron K"),
     ("connectivity", "connectivity c"),
     ("noise", "synaptic noise \u{394}"),
     ("antisymmetry", "antisymmetric part k"),

@@ -14,6 +14,7 @@ pub mod learning;
 mod memories;
 mod patterns;
 mod ranks;
+mod sparse;
 mod spins;
 mod synapses;
 mod system;
@@ -30,6 +31,7 @@ pub use patterns::Patterns;
 #[cfg(test)]
 pub(crate) use ranks::threads;
 pub use ranks::{Alone, Ranks};
+pub use sparse::{Inputs, SparseNetwork};
 pub use spins::Spins;
 pub use synapses::Synapses;
 pub use system::{Played, SpinSystem};

@@ -20,6 +20,8 @@ use crate::random::Stream;
 /// The state of the synapses; by default all are there, as learned, and no neuron acts on itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Synapses {
+    /// Neurons that each listens to; 0 for all others. Not together with any other change ([`Inputs`](super::Inputs)).
+    pub inputs: usize,
     /// Part of the pairs that are joined, above 0 and at most 1.
     pub connectivity: f64,
     /// Size of the symmetric noise, 0 or above.
@@ -39,6 +41,7 @@ pub struct Synapses {
 impl Default for Synapses {
     fn default() -> Self {
         Self {
+            inputs: 0,
             connectivity: 1.0,
             noise: 0.0,
             antisymmetry: 0.0,

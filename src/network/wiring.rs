@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use super::hebb::{Engine, Layout, Split};
 use super::learning::{Learning, Rule};
-use super::{CoupledNetwork, Couplings, Patterns, Shares, SpinSystem, Synapses, ZeroOne};
+use super::{
+    CoupledNetwork, Couplings, Inputs, Patterns, Shares, SparseNetwork, SpinSystem, Synapses, ZeroOne,
+};
 use crate::error::Result;
 use crate::random::{Purpose, Stream, key, stream};
 
@@ -31,6 +33,8 @@ pub enum Blueprint {
     ZeroOne(Box<Blueprint>),
     /// The same, from patterns that several processes hold together.
     Split(Shares),
+    /// Few inputs to each neuron, shared by all replicas.
+    Inputs(Arc<Inputs>),
     /// Couplings, shared by all replicas.
     Couplings(Arc<Couplings>),
 }
@@ -38,7 +42,7 @@ pub enum Blueprint {
 impl Wiring {
     /// A key by which networks of the same wiring stand together.
     #[must_use]
-    pub fn key(&self) -> [u64; 12] {
+    pub fn key(&self) -> [u64; 13] {
         let (learning, synapses) = (&self.learning, &self.synapses);
         let optional = |value: Option<f64>| value.map_or(u64::MAX, f64::to_bits);
         [
@@ -47,6 +51,7 @@ impl Wiring {
             optional(learning.margin),
             learning.activity.to_bits(),
             self.zero_one.into(),
+            synapses.inputs as u64,
             synapses.connectivity.to_bits(),
             synapses.noise.to_bits(),
             synapses.antisymmetry.to_bits(),
@@ -71,7 +76,11 @@ impl Wiring {
     /// How fields are computed in such a network.
     #[must_use]
     pub fn layout(&self, engine: Engine, neurons: usize, patterns: usize) -> Layout {
-        if self.is_hebb() { engine.layout(neurons, patterns) } else { Layout::Couplings }
+        match self.synapses.inputs {
+            _ if self.is_hebb() => engine.layout(neurons, patterns),
+            0 => Layout::Couplings,
+            inputs => Layout::Inputs(inputs),
+        }
     }
 
     /// The network that stores these patterns; `set` is what tells their set from others.
@@ -81,6 +90,9 @@ impl Wiring {
     pub fn blueprint(&self, patterns: &Arc<Patterns>, layout: Layout, set: u64) -> Result<Blueprint> {
         let neurons = if self.is_hebb() {
             Blueprint::Hebb(patterns.clone(), layout)
+        } else if self.synapses.inputs > 0 {
+            let mut chance = stream(set, Purpose::Synapses, &[]);
+            Blueprint::Inputs(Inputs::hebb(patterns, self.synapses.inputs, &mut chance).into())
         } else {
             Blueprint::Couplings(self.couplings(patterns, set)?.into())
         };
@@ -118,6 +130,7 @@ impl Blueprint {
             Self::Hebb(patterns, layout) => layout.build(patterns.clone()),
             Self::ZeroOne(neurons) => Box::new(ZeroOne::new(neurons.build())),
             Self::Split(shares) => Box::new(Split::new(shares.clone())),
+            Self::Inputs(inputs) => Box::new(SparseNetwork::new(inputs.clone())),
             Self::Couplings(couplings) => Box::new(CoupledNetwork::new(couplings.clone())),
         }
     }

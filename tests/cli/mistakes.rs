@@ -193,6 +193,8 @@ fn a_network_that_cannot_be_is_refused_before_any_work() {
         ),
         (&["network.examples=0"], &["network.examples = 0"]),
         (&["dynamics.start=prototype"], &["dynamics.start", "network.examples"]),
+        (&["synapses.inputs=60"], &["synapses.inputs", "60 of 50 neurons", "lower inputs"]),
+        (&["synapses.inputs=5", "synapses.clipped=true"], &["synapses.inputs = 5", "drop inputs"]),
         (&["synapses.connectivity=0"], &["synapses.connectivity = 0", "no network"]),
         (&["synapses.lost_neurons=1.5"], &["synapses.lost_neurons = 1.5", "between 0 and 1"]),
         (&["synapses.clipped=maybe"], &["clipped", "true or false"]),

@@ -220,6 +220,7 @@ impl Experiment {
         add(&mut self.network.rule, &other.network.rule);
         add(&mut self.network.dreams, &other.network.dreams);
         add(&mut self.network.margin, &other.network.margin);
+        add(&mut self.synapses.inputs, &other.synapses.inputs);
         add(&mut self.synapses.connectivity, &other.synapses.connectivity);
         add(&mut self.synapses.noise, &other.synapses.noise);
         add(&mut self.synapses.antisymmetry, &other.synapses.antisymmetry);

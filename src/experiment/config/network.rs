@@ -52,6 +52,8 @@ pub struct Network {
 /// What becomes of the couplings; see [`Synapses`](crate::network::Synapses).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Synapses {
+    /// Numbers of neurons that each listens to; 0 for all others.
+    pub inputs: Vec<usize>,
     /// Parts of the pairs that are joined, above 0 and at most 1.
     pub connectivity: Vec<f64>,
     /// Sizes of symmetric noise, in units of a Hebbian coupling, 0 or above.
@@ -220,6 +222,9 @@ pub(super) fn synapses(source: &Source, raw: raw::Synapses) -> Result<Synapses> 
         _ => part(value),
     };
     Ok(Synapses {
+        inputs: source.numbers(entry("synapses.inputs", raw.inputs), &[0.0], |value| {
+            at_least(value, 0, "give a whole number of inputs; 0 is all others")
+        })?,
         connectivity: source.numbers(entry("synapses.connectivity", raw.connectivity), &[1.0], joined)?,
         noise: source.numbers(entry("synapses.noise", raw.noise), &[0.0], zero_or_above)?,
         antisymmetry: source.numbers(

@@ -44,6 +44,7 @@ pub(super) struct Network {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "a section of keys")]
 pub(super) struct Synapses {
+    pub inputs: Key<Numbers>,
     pub connectivity: Key<Numbers>,
     pub noise: Key<Numbers>,
     pub antisymmetry: Key<Numbers>,

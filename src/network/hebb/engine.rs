@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{Adaptive, Fields, Overlaps, Plain, Split, fields};
 use crate::network::kernel::Level;
 use crate::network::learning::whole_couplings;
-use crate::network::{CoupledNetwork, Couplings, Patterns, Shares, SpinSystem};
+use crate::network::{CoupledNetwork, Couplings, Inputs, Patterns, Shares, SparseNetwork, SpinSystem};
+use crate::random::{Purpose, stream};
 
 /// What a user asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,8 @@ pub enum Layout {
     Split,
     /// [`CoupledNetwork`]: the couplings as real numbers, for whatever is not plainly Hebbian.
     Couplings,
+    /// [`SparseNetwork`](crate::network::SparseNetwork): so many inputs to each neuron.
+    Inputs(usize),
 }
 
 /// Dense matrices above this size in bytes are not built unasked: every thread holds one.
@@ -104,6 +107,12 @@ impl Layout {
             Self::Fields => Box::new(Fields::dense_with_level(patterns, level)),
             Self::FieldsOnTheFly => Box::new(Fields::on_the_fly_with_level(patterns, level)),
             Self::Split => Box::new(Split::with_level(Shares::whole(patterns), level)),
+            Self::Inputs(each) => {
+                let mut chance = stream(0, Purpose::Synapses, &[]);
+                let mut network = SparseNetwork::new(Inputs::hebb(&patterns, each, &mut chance).into());
+                network.set_spins(&patterns.pattern(0));
+                Box::new(network)
+            }
             Self::Couplings => {
                 let mut couplings = whole_couplings(&patterns);
                 couplings.diag_mut().fill(0.0);
@@ -148,6 +157,7 @@ impl Layout {
                 Self::Fields | Self::Adaptive { matrix: true } => 2.0 * neurons * neurons,
                 // While they are made, twice.
                 Self::Couplings => 16.0 * neurons * neurons,
+                Self::Inputs(each) => 8.0 * neurons * each as f64,
                 _ => 0.0,
             }
     }
@@ -176,6 +186,7 @@ impl Layout {
                 6.0 + flip_rate * (40.0 + per_row * n)
             }
             Self::Couplings => 6.0 + flip_rate * n * 0.5,
+            Self::Inputs(each) => 6.0 + 1.5 * each as f64,
             Self::FieldsOnTheFly => 6.0 + flip_rate * n * (0.5 + 0.6 * (p / 64.0).ceil()),
         }
     }
@@ -209,6 +220,7 @@ impl fmt::Display for Layout {
             Self::FieldsOnTheFly => "fields-on-the-fly",
             Self::Split => "split",
             Self::Couplings => "couplings",
+            Self::Inputs(_) => "inputs",
         })
     }
 }

@@ -11,7 +11,7 @@
 use ndarray::{Array1, Array2};
 
 use super::hebb::Hebbian;
-use super::{Learner, add_outer, product};
+use super::{Learner, add_outer, image};
 use crate::error::Result;
 
 /// The dreaming kernel.
@@ -37,9 +37,9 @@ impl Learner for Dreaming {
             Self::Awake(hebb) => hebb.learn(pattern),
             Self::Asleep(time, inverse) => {
                 let rate = *time / pattern.len() as f64;
-                let image = product(inverse, pattern);
-                let square: f64 = image.iter().zip(pattern).map(|(image, value)| image * value).sum();
-                add_outer(inverse, -rate / (1.0 + rate * square), &image, &image);
+                let shown = image(inverse, pattern);
+                let square: f64 = shown.iter().zip(pattern).map(|(shown, value)| shown * value).sum();
+                add_outer(inverse, -rate / (1.0 + rate * square), &shown, &shown);
                 Ok(())
             }
         }

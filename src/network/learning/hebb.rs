@@ -50,7 +50,7 @@ pub(in crate::network) fn whole_couplings(patterns: &Patterns) -> Array2<f64> {
 }
 
 /// The bits of each neuron in all patterns, those beyond the last clear.
-pub(super) fn rows(patterns: &Patterns) -> Vec<Vec<u64>> {
+pub(in crate::network) fn rows(patterns: &Patterns) -> Vec<Vec<u64>> {
     let row = |neuron| {
         let mut row = patterns.row(neuron).to_vec();
         if let Some(last) = row.last_mut() {
@@ -62,6 +62,6 @@ pub(super) fn rows(patterns: &Patterns) -> Vec<Vec<u64>> {
 }
 
 /// The scalar product of two rows of `count` patterns.
-pub(super) fn product(a: &[u64], b: &[u64], count: usize) -> f64 {
+pub(in crate::network) fn product(a: &[u64], b: &[u64], count: usize) -> f64 {
     (count as i64 - 2 * differing_bits(a, b)) as f64
 }

@@ -18,7 +18,7 @@ use ndarray::{Array1, Array2};
 
 pub use dreaming::Dreaming;
 pub use hebb::Hebbian;
-pub(super) use hebb::whole_couplings;
+pub(super) use hebb::{product, rows, whole_couplings};
 pub use perceptron::{perceptron, stability};
 pub use projection::Projection;
 pub use rule::{Learning, Rule};
@@ -61,7 +61,7 @@ fn add_outer(matrix: &mut Array2<f64>, factor: f64, a: &Array1<f64>, b: &Array1<
 }
 
 /// The product of a matrix and a vector, each sum in the order of its terms: the same bits on every machine.
-fn product(matrix: &Array2<f64>, vector: &Array1<f64>) -> Array1<f64> {
+fn image(matrix: &Array2<f64>, vector: &Array1<f64>) -> Array1<f64> {
     // The rows of a symmetric matrix are its columns; those of all matrices here are symmetric.
     let mut sum = Array1::zeros(vector.len());
     for (row, &value) in matrix.rows().into_iter().zip(vector) {

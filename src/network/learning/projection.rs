@@ -9,7 +9,7 @@
 
 use ndarray::{Array1, Array2};
 
-use super::{Learner, add_outer, product};
+use super::{Learner, add_outer, image};
 use crate::error::{Error, Result};
 
 /// The projection rule.
@@ -32,9 +32,9 @@ impl Projection {
 
 impl Learner for Projection {
     fn learn(&mut self, pattern: &Array1<f64>) -> Result<()> {
-        let mut new = pattern - &product(&self.couplings, pattern);
+        let mut new = pattern - &image(&self.couplings, pattern);
         // Once more, as the first time leaves rounding errors of the old directions, which grow with every pattern.
-        new -= &product(&self.couplings, &new);
+        new -= &image(&self.couplings, &new);
         let square = new.iter().map(|part| part * part).sum::<f64>();
         if square < LEAST_NEW * pattern.len() as f64 {
             return Err(Error::Argument {

@@ -9,7 +9,7 @@
 
 use ndarray::{Array1, Array2};
 
-use super::{Learner, add_outer, product};
+use super::{Learner, add_outer, image};
 use crate::error::Result;
 
 /// Storkey's rule.
@@ -29,7 +29,7 @@ impl Storkey {
 impl Learner for Storkey {
     fn learn(&mut self, pattern: &Array1<f64>) -> Result<()> {
         let rate = 1.0 / pattern.len() as f64;
-        let fields = product(&self.couplings, pattern);
+        let fields = image(&self.couplings, pattern);
         // With the whole field h_i it is h_ij = h_i - W_ij xi_j, so that each of the two terms brings W_ij back once.
         self.couplings *= 1.0 + 2.0 * rate;
         add_outer(&mut self.couplings, rate, pattern, pattern);

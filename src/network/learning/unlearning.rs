@@ -10,7 +10,7 @@
 use ndarray::{Array1, Array2};
 use rand::RngCore;
 
-use super::{add_outer, product};
+use super::{add_outer, image};
 use crate::random::{Stream, split};
 
 /// How much one dream takes away, in units of what one pattern brought: eps.
@@ -35,7 +35,7 @@ fn dream(couplings: &Array2<f64>, chance: &mut Stream) -> Array1<f64> {
     let neurons = couplings.nrows();
     let mut state =
         Array1::from_shape_simple_fn(neurons, || if chance.next_u64() >> 63 == 1 { 1.0 } else { -1.0 });
-    let mut fields = product(couplings, &state);
+    let mut fields = image(couplings, &state);
     let wants_to_turn =
         |state: &Array1<f64>, fields: &Array1<f64>, neuron: usize| state[neuron] * fields[neuron] < 0.0;
     for _ in 0..LONGEST_DREAM {
