@@ -84,13 +84,17 @@ impl Case {
     }
 
     fn all() -> Vec<Self> {
+        Self::all_hebbian().into_iter().chain(Self::all_wired()).collect()
+    }
+
+    fn all_hebbian() -> Vec<Self> {
         let sizes = [(2, 1), (3, 2), (5, 3), (6, 2), (7, 5), (8, 3), (8, 12)];
         // Without external fields comparisons take another path than with them: both are enumerated.
         let baths = [(0.3, 0.3), (0.3, 0.0), (0.8, 0.3), (0.8, 0.0), (2.0, 0.0)];
         let cases = sizes.iter().zip(0..).flat_map(|(&(n, p), k)| {
             baths.map(|(temperature, spread)| Self::new(n, p, temperature, spread, k))
         });
-        cases.chain(Self::all_wired()).collect()
+        cases.collect()
     }
 
     fn states(&self) -> usize {
@@ -236,6 +240,16 @@ fn energies_and_fields_are_those_of_the_textbook() {
             for (neuron, field) in case.fields(state).iter().enumerate() {
                 assert!((case.network.local_field(neuron, &case.bath) - field).abs() < 1e-12);
             }
+        }
+    }
+}
+
+#[test]
+fn hebbian_energies_are_those_of_the_overlaps() {
+    for mut case in Case::all_hebbian() {
+        for state in 0..case.states() {
+            let spins = case.spins(state);
+            case.network.set_spins(&spins);
             // e = -(1/2) sum_mu m_mu^2 + P/(2N), for the couplings alone.
             let n = case.neurons as f64;
             let squares: f64 = case.patterns.products(&spins).iter().map(|&m| (m as f64 / n).powi(2)).sum();
