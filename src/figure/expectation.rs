@@ -5,7 +5,7 @@ use std::f64::consts::FRAC_2_PI;
 use super::data::Rows;
 use crate::theory::exact_storage::stored_pattern;
 use crate::theory::synapses::Synapses;
-use crate::theory::{dreaming, extreme_dilution, projection, sequence};
+use crate::theory::{self, dreaming, extreme_dilution, projection, sequence};
 
 /// Steps of a curve.
 const STEPS: u32 = 100;
@@ -16,10 +16,7 @@ const UNKNOWN: [&str; 8] =
 
 /// Overlap from the pattern along a column; nothing where there is no theory of all these rows.
 pub(super) fn expected(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Vec<(f64, f64)> {
-    let from_pattern = rows.all("start", "pattern") && !matches!(along, "start_overlap" | "max_sweeps");
-    let known = UNKNOWN.iter().all(|&column| rows.distinct(column).iter().all(|&value| value == 0.0));
-    let plain = rows.all("zero_one", "false") && rows.all("self_coupling", "false");
-    if !(from_pattern && known && plain) {
+    if !are_known(rows, along) {
         return Vec::new();
     }
     let row = Row { rows, along };
@@ -27,18 +24,29 @@ pub(super) fn expected(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Vec
     (0..=STEPS).map(at).filter_map(|x| Some((x, row.overlap(x)?))).collect()
 }
 
-/// The part of patterns that Hebb's rule stores without one wrong bit, along the load; nothing along anything else.
+/// Points of the law of exactly stored patterns, which takes some milliseconds each.
+const COUNTS: usize = 40;
+
+/// The part of patterns that Hebb's rule stores without one wrong bit, along the load at T = 0; nothing along anything else.
 pub(super) fn exactly_stored(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Vec<(f64, f64)> {
     let [neurons] = rows.distinct("neurons")[..] else { return Vec::new() };
-    let whole = rows.distinct("start_overlap") == [1.0] && rows.all("rule", "hebb");
-    if along != "load" || !whole || expected(rows, along, (low, high)).is_empty() {
+    let whole = rows.distinct("start_overlap") == [1.0] && rows.distinct("temperature") == [0.0];
+    let hebb =
+        rows.all("rule", "hebb") && rows.all("clipped", "false") && rows.distinct("connectivity").is_empty();
+    if along != "load" || !(whole && hebb && are_known(rows, along)) {
         return Vec::new();
     }
-    let counts = (low * neurons).round() as usize..=(high * neurons).round() as usize;
-    let step = 1 + (counts.end() - counts.start()) / STEPS as usize;
+    let (fewest, most) = ((low * neurons).round() as usize, (high * neurons).round() as usize);
     let stored =
         |count: usize| stored_pattern(neurons as usize, count).map(|part| (count as f64 / neurons, part));
-    counts.step_by(step).filter_map(stored).collect()
+    (fewest..=most).step_by(1 + (most - fewest) / COUNTS).filter_map(stored).collect()
+}
+
+/// Whether the theories know of all that is in these rows.
+fn are_known(rows: &Rows, along: &str) -> bool {
+    let from_pattern = rows.all("start", "pattern") && !matches!(along, "start_overlap" | "max_sweeps");
+    let nothing_else = UNKNOWN.iter().all(|&column| rows.distinct(column).iter().all(|&value| value == 0.0));
+    from_pattern && nothing_else && rows.all("zero_one", "false") && rows.all("self_coupling", "false")
 }
 
 /// Rows that differ in one column alone.
@@ -81,6 +89,9 @@ impl Row<'_> {
 
     fn hebb(&self, x: f64, load: f64, temperature: f64) -> Option<f64> {
         let deviation = self.number("noise", 0.0, x) * load.sqrt();
+        if self.number("connectivity", 1.0, x) >= 1.0 && deviation <= 0.0 && self.word("clipped") != "true" {
+            return theory::retrieval(load, temperature).map(|state| state.m);
+        }
         let synapses = Synapses::INTACT.diluted(self.number("connectivity", 1.0, x))?.noisy(deviation)?;
         if self.word("clipped") == "true" {
             // Temperatures in units of the signal, of which signs keep sqrt(2/pi).

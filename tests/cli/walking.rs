@@ -80,7 +80,7 @@ fn a_torn_walk_is_done_again_as_a_whole() {
 #[test]
 fn walks_that_are_killed_half_way_go_on_from_their_checkpoints() {
     // Much is measured and kept of replicas, little of a single state.
-    for (config, sweeps) in [(TEMPERED.to_owned(), "sweeps = 5000"), (annealed(), "sweeps = 10000")] {
+    for (config, sweeps) in [(TEMPERED.to_owned(), "sweeps = 3000"), (annealed(), "sweeps = 8000")] {
         let config = config.replace("sweeps = 100", sweeps).replace("samples = 5", "samples = 1");
         let desk = Desk::with(&config);
         desk.succeed(&RUN);
