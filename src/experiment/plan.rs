@@ -222,7 +222,10 @@ impl Plan {
     pub fn draw(&self, task: Task, most: usize) -> Patterns {
         let point = &self.points[task.point];
         match &self.given {
-            Some(given) => given.prefix(most).beginning_with((task.sample % most as u64) as usize),
+            // Whatever else the grid holds: a row is a function of its own parameters.
+            Some(given) => {
+                given.beginning_with((task.sample % given.patterns() as u64) as usize).prefix(most)
+            }
             None => point.law.draw(self.pattern_set(task), point.neurons, most),
         }
     }

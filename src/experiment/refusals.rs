@@ -110,6 +110,14 @@ const REFUSALS: &[Refusal] = &[
         cure: "replicas are exchanged without input: drop [input], or dynamics.schedule",
     },
     Refusal {
+        key: "measure.record",
+        asks: |point, experiment| {
+            experiment.measure.record && point.input.is_some_and(|input| input.sweeps > 0)
+        },
+        value: |_| "true with an input that ends".to_owned(),
+        cure: "a recorded run has one energy from start to end: drop input.sweeps, or record",
+    },
+    Refusal {
         key: "input.sweeps",
         asks: |point, experiment| {
             experiment.dynamics.schedule.walks() && point.input.is_some_and(|input| input.sweeps > 0)

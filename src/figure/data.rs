@@ -179,7 +179,11 @@ impl<'a> Rows<'a> {
         let others = parameters.filter(|&name| name != along && name != "patterns");
         let swept: Vec<_> = others
             .filter(|&name| {
-                self.rows.iter().any(|&row| self.cell(row, name) != self.cell(self.rows[0], name))
+                // Where it is empty it has no meaning, which others tell.
+                let mut values =
+                    self.rows.iter().map(|&row| self.cell(row, name)).filter(|cell| !cell.is_empty());
+                let first = values.next();
+                values.any(|value| Some(value) != first)
             })
             .collect();
         let described = |row: usize| {

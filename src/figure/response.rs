@@ -45,22 +45,20 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     // Along a sequence the pattern of the start is left: what counts is whether the state is any of them.
     let overlap =
         if rows.all("rule", "sequence") && !rows.words("rule").is_empty() { "largest" } else { "overlap" };
-    let letters = ["a", "b", "c"];
-    let mut panels = vec![panel(("a", "overlap m"), (along, name), overlap, &shown)?];
+    let mut shows = vec![("overlap m", overlap)];
     // Where descents do not end nobody knows what they retrieve: those that do are no fair part of them.
     let all_end = rows.distinct("converged").iter().all(|&part| part >= 1.0);
     let some_fail = rows.distinct("retrieved").iter().any(|&part| part < 1.0);
     if overlap == "overlap" && all_end && some_fail {
-        panels.push(panel(("b", "part of the sets that retrieve"), (along, name), "retrieved", &shown)?);
+        shows.push(("part of the sets that retrieve", "retrieved"));
     }
-    if shown.iter().any(|(_, rows)| !rows.series(along, EXACT).is_empty()) {
-        panels.push(panel(
-            (letters[panels.len()], "part of the sets that stay exactly"),
-            (along, name),
-            EXACT,
-            &shown,
-        )?);
+    if !rows.distinct(EXACT).is_empty() {
+        shows.push(("part of the sets that stay exactly", EXACT));
     }
+    let letters = if shows.len() == 1 { [""; 3] } else { ["a", "b", "c"] };
+    let lettered = letters.into_iter().zip(shows);
+    let panels = lettered.map(|(letter, shown_as)| panel(letter, shown_as, (along, name), &shown));
+    let panels: Vec<Panel> = panels.collect::<Result<_, _>>()?;
     let width = panels.iter().map(|panel| legend_width(&panel.entries)).fold(0.0, f64::max);
     let has_theory = panels.iter().any(Panel::has_thick_curve);
     let caption = caption(&rows, along, (shown.len(), series.len()), has_theory);
@@ -86,9 +84,9 @@ fn abscissa(rows: &Rows) -> Option<(&'static str, &'static str)> {
 }
 
 fn panel(
-    (letter, quantity): (&'static str, &str),
+    letter: &'static str,
+    (quantity, column): (&str, &str),
     (along, name): (&str, &str),
-    column: &str,
     series: &[(String, Rows)],
 ) -> Result<Panel, String> {
     let measured: Vec<Vec<Measured>> = series.iter().map(|(_, rows)| rows.series(along, column)).collect();

@@ -204,6 +204,10 @@ fn a_network_that_cannot_be_is_refused_before_any_work() {
             &["input.strength=0.1", "dynamics.schedule=tempering", "dynamics.temperature=[0.2, 0.4]"],
             &["input.strength", "drop [input]"],
         ),
+        (
+            &["measure.record=true", "input.strength=0.1", "input.sweeps=3"],
+            &["measure.record", "input that ends"],
+        ),
         (&["network.patterns_from=letters:T?H"], &["?"]),
         (&["network.patterns_from=letters:TCH"], &["network.neurons", "neurons = 25"]),
         (
