@@ -70,11 +70,11 @@ const REFUSALS: &[Refusal] = &[
     },
     Refusal {
         key: "network.margin",
-        asks: |point, _| {
+        asks: |point, experiment| {
             let learning = &point.wiring.learning;
             let asked =
                 learning.margin.filter(|_| learning.rule == Rule::Perceptron && point.law == Law::Unbiased);
-            asked.is_some_and(|margin| margin > largest_margin(point))
+            experiment.network.given.is_none() && asked.is_some_and(|margin| margin > largest_margin(point))
         },
         value: |point| format!("{} at load {}", point.wiring.learning.margin.unwrap_or(0.0), point.load()),
         cure: "no couplings have it (Gardner 1988; `attractor theory optimal` has the bound): ask for less, or lower the load",
