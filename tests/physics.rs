@@ -153,10 +153,19 @@ fn an_input_that_ends_leaves_what_it_has_brought_about() {
         let dynamics = format!(
             "start = 'random'\nupdate = '{update}'\ntemperature = {temperature}\nburn_in = 20\nsweeps = 20"
         );
-        let told = points(&network(8), &dynamics, 4);
-        assert!(told.number(0, "overlap").expect("measured") > 0.99, "{dynamics}");
-        // Without it the energy is that of the memory, not of the input.
-        assert!(told.number(0, "final_energy").expect("measured") > -0.6, "{dynamics}");
+        // It ends while the network moves, or long after it has come to rest.
+        for sweeps in [8, 50] {
+            let told = points(&network(sweeps), &dynamics, 4);
+            let final_energy = told.number(0, "final_energy").expect("measured");
+            assert!(told.number(0, "overlap").expect("measured") > 0.99, "{sweeps}, {dynamics}");
+            assert!(told.number(0, "converged").expect("measured") >= 1.0, "{sweeps}, {dynamics}");
+            // Without it the energy is that of the memory, not of the input.
+            assert!(final_energy > -0.6, "{sweeps}, {dynamics}: {final_energy}");
+        }
+        // One that outlasts the run stays to its end.
+        let outlasting = points(&network(100_000), &dynamics, 4);
+        assert!(outlasting.number(0, "converged").expect("measured") >= 1.0);
+        assert!(outlasting.number(0, "final_energy").expect("measured") < -3.0);
         assert!(points(&network(0), &dynamics, 4).number(0, "final_energy").expect("measured") < -3.0);
     }
 }

@@ -157,8 +157,8 @@ pub(super) fn names(pictures: &[Picture]) -> Vec<String> {
 /// "5 of 25 pixels turned over, left half unknown"; "as it is" where nothing was done.
 pub(super) fn damage_in_words(damage: Damage, picture: &Picture) -> String {
     let pixels = picture.spins.neurons();
-    let turned = (pixels as f64 * damage.noise).round();
-    let noise = (turned > 0.0).then(|| format!("{turned} of {pixels} pixels turned over"));
+    let turned = damage.flips(pixels);
+    let noise = (turned > 0).then(|| format!("{turned} of {pixels} pixels turned over"));
     let mask = damage.mask.map(|mask| format!("{} unknown", mask.name().replace('-', " ")));
     let parts: Vec<String> = noise.into_iter().chain(mask).collect();
     if parts.is_empty() { "as it is".to_owned() } else { parts.join(", ") }

@@ -21,7 +21,7 @@ use super::screen::Screen;
 #[command(after_help = "\
 Examples:
   attractor recall                                  T from a cue of which a fifth is wrong
-  attractor recall --cue H --noise 0.36 --seed 5    more noise than the network can repair
+  attractor recall --cue H --noise 0.36 --seed 6    more noise than the network can repair
   attractor recall --letters TI --mask bottom-half  a memory of which half is missing
   attractor recall birds/ --cue owl --noise 0.3 --out films
   attractor recall a.png b.png --cue blurred.png    a cue of your own
@@ -119,14 +119,16 @@ impl Recalled {
     }
 }
 
-/// All cues; what was done to them is the same for all that are memories.
+/// All cues, and what was done to them if it is the same for all.
 fn title(recalls: &[Recalled]) -> String {
     let names: Vec<String> =
         recalls.iter().take(12).map(|recalled| one_line(&recalled.cue.picture.name)).collect();
     let more = if recalls.len() > names.len() { ", ..." } else { "" };
-    let damage =
-        recalls.first().map_or(String::new(), |first| damage_in_words(first.damage, &first.cue.picture));
-    format!("Recall of {}{more}: {damage}", names.join(", "))
+    let mut damages = recalls.iter().map(|recalled| damage_in_words(recalled.damage, &recalled.cue.picture));
+    let first = damages.next().unwrap_or_default();
+    // Where they differ each heading has its own.
+    let damage = if damages.all(|other| other == first) { format!(": {first}") } else { String::new() };
+    format!("Recall of {}{more}{damage}", names.join(", "))
 }
 
 /// A memory of this name, or the picture in this file.

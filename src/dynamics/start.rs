@@ -39,10 +39,15 @@ pub fn mixture(patterns: &(impl Memories + ?Sized), count: usize, stream: &mut S
 /// ```
 pub fn corrupt(spins: &mut Spins, overlap: f64, stream: &mut Stream) {
     let neurons = spins.neurons();
-    let flips = (neurons as f64 * (1.0 - overlap) / 2.0).round() as usize;
+    turn_over(spins, (neurons as f64 * (1.0 - overlap) / 2.0).round() as usize, stream);
+}
+
+/// Turns over so many neurons, drawn without replacement.
+pub fn turn_over(spins: &mut Spins, flips: usize, stream: &mut Stream) {
     if flips == 0 {
         return;
     }
+    let neurons = spins.neurons();
     let mut order: Vec<u32> = (0..neurons as u32).collect();
     shuffle_front(&mut order, flips, stream);
     for &neuron in &order[..flips] {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::recall::{Damage, Film, Protocol, Recall};
-use crate::error::Result;
-use crate::network::Patterns;
+use crate::error::{Error, Result};
+use crate::network::{Blueprint, Patterns};
 use crate::picture::{Mask, Picture, patterns};
 use crate::statistics::Estimate;
 use crate::table::{Table, cell};
@@ -48,16 +48,27 @@ pub fn gallery(
     repeats: u64,
 ) -> Result<Vec<Exhibit>> {
     let stored = patterns(pictures)?;
+    let blueprint = Recall::blueprint(&stored, protocol)?;
+    exhibits((&stored, &blueprint), pictures, protocol, (damage, repeats))
+}
+
+/// The same for a network that is known already.
+fn exhibits(
+    network: (&Arc<Patterns>, &Blueprint),
+    pictures: &[Picture],
+    protocol: &Protocol,
+    (damage, repeats): (Damage, u64),
+) -> Result<Vec<Exhibit>> {
     (0..pictures.len())
         .into_par_iter()
-        .map(|mu| exhibit(&stored, &pictures[mu], mu, protocol, (damage, repeats.max(1))))
+        .map(|mu| exhibit(network, &pictures[mu], mu, protocol, (damage, repeats.max(1))))
         .collect()
 }
 
-/// The most noises at which rates are measured.
+/// Steps from no noise to one half, at most.
 const NOISES: usize = 25;
 
-/// How often each picture is recalled, against the part of its pixels that is turned over: every number of pixels up to one half, or some 25 of them where
+/// How often each picture is recalled, against the part of its pixels that is turned over: every number of pixels up to one half, or some 26 of them where
 /// there are more. A row for each picture and noise: `memory, wrong, noise`, then `recalled, exact, overlap`, each with its `_error`.
 ///
 /// ```
@@ -72,11 +83,21 @@ const NOISES: usize = 25;
 /// As [`gallery`].
 pub fn rates(pictures: &[Picture], protocol: &Protocol, mask: Option<Mask>, repeats: u64) -> Result<Table> {
     let mut table = Table::new(RATES);
+    let twin = |name: &str| pictures.iter().filter(|picture| picture.name == name).count() > 1;
+    if let Some(picture) = pictures.iter().find(|picture| twin(&picture.name)) {
+        return Err(Error::Argument {
+            name: "--rates",
+            value: format!("with two pictures called {}", picture.name),
+            cure: "its rows and curves go by name: rename one of the files",
+        });
+    }
+    let stored = patterns(pictures)?;
+    let blueprint = Recall::blueprint(&stored, protocol)?;
     let pixels = pictures.first().map_or(0, |picture| picture.spins.neurons());
     for wrong in (0..=pixels / 2).step_by((pixels / 2).div_ceil(NOISES).max(1)) {
         let noise = wrong as f64 / pixels as f64;
-        let exhibits = gallery(pictures, protocol, Damage { noise, mask }, repeats)?;
-        for (picture, exhibit) in pictures.iter().zip(exhibits) {
+        let seen = exhibits((&stored, &blueprint), pictures, protocol, (Damage { noise, mask }, repeats))?;
+        for (picture, exhibit) in pictures.iter().zip(seen) {
             let mut row = vec![picture.name.clone(), wrong.to_string(), cell(noise)];
             for Estimate { value, error } in [exhibit.recalled, exhibit.exact, exhibit.overlap] {
                 row.extend([cell(value), cell(error)]);
@@ -101,13 +122,13 @@ const RATES: [&str; 9] = [
 ];
 
 fn exhibit(
-    stored: &Arc<Patterns>,
+    (stored, blueprint): (&Arc<Patterns>, &Blueprint),
     picture: &Picture,
     mu: usize,
     protocol: &Protocol,
     (damage, repeats): (Damage, u64),
 ) -> Result<Exhibit> {
-    let mut recall = Recall::new(stored.clone(), *protocol)?;
+    let mut recall = Recall::of(stored.clone(), blueprint, *protocol)?;
     let mut film_of = |repeat: u64| {
         let key = [mu as u64, repeat];
         recall.film(&damage.of(picture, protocol.seed, &key), &key)

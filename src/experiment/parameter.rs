@@ -142,6 +142,7 @@ pub const PARAMETERS: &[Parameter] = &[
         Law::Categories(_, overlap) => Setting::Number(overlap),
         _ => Setting::Undefined,
     }),
+    unusual("given", Setting::Word("false"), |point| Setting::flag(point.given)),
     unusual("input", Setting::Number(0.0), |point| {
         Setting::Number(point.input.map_or(0.0, |input| input.strength))
     }),

@@ -266,7 +266,15 @@ impl Plan {
         let wirings = self.wirings();
         tasks.sort_by_key(|task| {
             let point = &self.points[task.point];
-            (point.neurons, task.sample, point.patterns, self.layout(point), wirings[task.point], task.point)
+            (
+                point.neurons,
+                task.sample,
+                point.patterns,
+                self.layout(point),
+                point.law.key(),
+                wirings[task.point],
+                task.point,
+            )
         });
         tasks
     }

@@ -81,6 +81,8 @@ pub struct Point {
     pub starts: u64,
     /// How its patterns are drawn.
     pub law: Law,
+    /// Whether its patterns are given and not drawn.
+    pub given: bool,
     /// How its couplings come from its patterns.
     pub wiring: Wiring,
     /// What it is told from outside; `None` where there is nothing.

@@ -19,6 +19,7 @@ pub(super) fn product(experiment: &Experiment) -> Vec<Point> {
         start_overlap: None,
         starts: 1,
         law: Law::default(),
+        given: experiment.network.given.is_some(),
         wiring: Wiring::default(),
         input: None,
         pattern_overlap: None,

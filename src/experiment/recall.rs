@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use crate::dynamics::{Descent, Dynamics, Glauber, Order, Outcome, start};
-use crate::error::Result;
-use crate::network::hebb::Engine;
+use crate::error::{Error, Result};
+use crate::network::hebb::{Engine, Layout};
 use crate::network::learning::Learning;
-use crate::network::{Bath, Memories, Patterns, Rule, SpinSystem, Spins, Wiring};
+use crate::network::{Bath, Blueprint, Memories, Patterns, Rule, SpinSystem, Spins, Wiring};
 use crate::observable::Identity;
 use crate::picture::{Mask, Picture};
 use crate::random::{Purpose, Stream, stream};
@@ -39,6 +39,9 @@ impl Default for Protocol {
 /// The most sweeps of a descent, unless asked otherwise; those of a few thousand neurons end within ten.
 pub const MOST_SWEEPS: u64 = 100;
 
+/// The most neurons of a network whose couplings are kept one by one: 0.8 GB of them.
+const MOST_COUPLED: usize = 10_000;
+
 /// What is wrong with a cue.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Damage {
@@ -49,6 +52,12 @@ pub struct Damage {
 }
 
 impl Damage {
+    /// The pixels of so many that are turned over.
+    #[must_use]
+    pub fn flips(&self, pixels: usize) -> usize {
+        (pixels as f64 * self.noise).round() as usize
+    }
+
     /// The picture damaged, by a chance that is a function of the seed and the key alone. More noise turns over further pixels beside those that
     /// less of it does.
     ///
@@ -64,7 +73,8 @@ impl Damage {
         // Either has its own draws, whatever the other takes.
         let chance = |which| stream(seed, Purpose::Start, &keyed(&picture.spins, &[key, &[which]].concat()));
         let mut cue = picture.spins.clone();
-        start::corrupt(&mut cue, 1.0 - 2.0 * self.noise, &mut chance(0));
+        let flips = self.flips(cue.neurons());
+        start::turn_over(&mut cue, flips, &mut chance(0));
         match self.mask {
             Some(mask) => mask.forget(picture, &cue, &mut chance(1)),
             None => cue,
@@ -136,10 +146,34 @@ impl Recall {
     /// # Panics
     /// If there is no pattern.
     pub fn new(patterns: Arc<Patterns>, protocol: Protocol) -> Result<Self> {
+        let blueprint = Self::blueprint(&patterns, &protocol)?;
+        Self::of(patterns, &blueprint, protocol)
+    }
+
+    /// What networks that store `patterns` are built from.
+    ///
+    /// # Errors
+    /// If the rule cannot store them, or needs more couplings than are kept.
+    pub(super) fn blueprint(patterns: &Arc<Patterns>, protocol: &Protocol) -> Result<Blueprint> {
         let learning = Learning { rule: protocol.rule, dreams: Some(1.0), ..Learning::default() };
         let wiring = Wiring { learning, ..Wiring::default() };
         let layout = wiring.layout(Engine::Auto, patterns.neurons(), patterns.patterns());
-        let network = wiring.blueprint(&patterns, layout, protocol.seed)?.build();
+        if layout == Layout::Couplings && patterns.neurons() > MOST_COUPLED {
+            return Err(Error::Argument {
+                name: "--rule",
+                value: format!("\"{}\" with {} pixels", protocol.rule.word(), patterns.neurons()),
+                cure: "only \"hebb\" needs no coupling of each two pixels: ask for it, or give pictures of 10,000 pixels at most",
+            });
+        }
+        wiring.blueprint(patterns, layout, protocol.seed)
+    }
+
+    /// The network of a blueprint of these patterns.
+    ///
+    /// # Errors
+    /// If the temperature is negative or no number.
+    pub(super) fn of(patterns: Arc<Patterns>, blueprint: &Blueprint, protocol: Protocol) -> Result<Self> {
+        let network = blueprint.build();
         Ok(Self { patterns, network, protocol, bath: Bath::new(protocol.temperature)? })
     }
 

@@ -99,7 +99,7 @@ pub(super) fn finished(plan: &Plan, walk: &Walk, simulated: &Simulated) -> Progr
 fn shares_network(plan: &Plan, a: Task, b: Task) -> bool {
     let network = |task: Task| {
         let point = &plan.points[task.point];
-        (point.neurons, task.sample, point.patterns, plan.layout(point), point.wiring.key())
+        (point.neurons, task.sample, point.patterns, plan.layout(point), point.law.key(), point.wiring.key())
     };
     network(a) == network(b)
 }

@@ -69,8 +69,9 @@ pub(super) fn from_start(
     let (bath, keeper) = (Surroundings::new(plan, task, start, patterns)?, &Keeper::none());
     let (reference, looks_at_fields) = (reference(plan, task, patterns), plan.observables.has_local_fields());
     let run = Run { plan, point, reference, looks_at_fields, bath, patterns, watch, keeper };
+    let start_energy = Some(network.recurrent_energy());
     let measurement = run.measure(network, point.rule().as_mut(), &mut stage)?;
-    Ok((measurement, stage.updates))
+    Ok((Measurement { start_energy, ..measurement }, stage.updates))
 }
 
 /// Where a walk stands between two sweeps.
@@ -219,7 +220,7 @@ impl Run<'_> {
             self.keep_if_due(network, rule, stage)?;
         }
         let descent = self.descend(network, rule, stage)?;
-        let bath = self.bath.at(burn_in + sweeps);
+        let bath = self.bath.at(burn_in + sweeps + self.point.max_sweeps - 1);
         stage.updates += (burn_in + sweeps) * neurons + descent.updates;
         Ok(Measurement {
             overlaps: std::mem::take(&mut stage.visit.overlaps),
@@ -242,7 +243,7 @@ impl Run<'_> {
         stage.updates += descent.updates;
         let mut fields = Counts::default();
         self.count_fields(network, &mut fields);
-        let bath = self.bath.at(self.point.max_sweeps);
+        let bath = self.bath.at(self.point.max_sweeps - 1);
         Ok(Measurement {
             fields,
             overlaps: vec![self.overlap(network)],
@@ -293,7 +294,7 @@ impl Run<'_> {
                 descent.give_up();
             }
             descent.look(network, &cold, most);
-            if let Some(change) = self.bath.changes_after(now) {
+            if let Some(change) = self.bath.changes_after(now).filter(|&change| change < before + most) {
                 descent.wait_until(change - before);
             }
             stage.visit.descent = Some(descent);

@@ -77,6 +77,9 @@ fn what(identity: &Identity, name: &str, recalled: bool) -> String {
             format!("no memory: the mixture {name}{}", but(""))
         }
         Species::Asymmetric if identity.parts.len() > 1 => format!("no memory: an uneven mixture, {name}"),
+        Species::Asymmetric if identity.parts.is_empty() => {
+            "no memory: a spurious state that shares nothing with any memory".to_owned()
+        }
         Species::Asymmetric => format!("no memory: a spurious state, nearest to {name}"),
         Species::Glassy => "no memory: a spurious state that no few memories carry".to_owned(),
         Species::Cycle => "no memory: a cycle of two states".to_owned(),

@@ -9,7 +9,7 @@ use super::recall::ink;
 use crate::network::Spins;
 use crate::picture::Picture;
 
-/// The shorter side of a small picture comes to this many pixels or less.
+/// The longer side of a small picture comes to this many pixels or less.
 const SIDE: usize = 250;
 /// How long a state is seen, and how long the last one, in hundredths of a second.
 const DELAY: u16 = 70;
@@ -18,7 +18,7 @@ const LAST_DELAY: u16 = 200;
 /// The animation as the bytes of a file.
 pub(super) fn encode(shown: &[Shown]) -> Result<Vec<u8>, String> {
     let memory = shown.first().ok_or("there is no recall")?.memory;
-    let scale = (SIDE / memory.width.min(memory.height)).max(1);
+    let scale = (SIDE / memory.width.max(memory.height)).max(1);
     let size =
         |pixels: usize| u16::try_from(pixels * scale).map_err(|_| format!("{pixels} pixels are too many"));
     let (width, height) = (size(memory.width)?, size(memory.height)?);

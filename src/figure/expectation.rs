@@ -16,7 +16,8 @@ const UNKNOWN: [&str; 8] =
 
 /// Overlap from the pattern along a column; nothing where there is no theory of all these rows.
 pub(super) fn expected(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Vec<(f64, f64)> {
-    if !are_known(rows, along) {
+    let along_state = !matches!(along, "start_overlap" | "max_sweeps");
+    if !(along_state && are_known(rows) && moves_as_theory(rows)) {
         return Vec::new();
     }
     let row = Row { rows, along };
@@ -31,9 +32,7 @@ const COUNTS: usize = 40;
 pub(super) fn exactly_stored(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Vec<(f64, f64)> {
     let [neurons] = rows.distinct("neurons")[..] else { return Vec::new() };
     let whole = rows.distinct("start_overlap") == [1.0] && rows.distinct("temperature") == [0.0];
-    let hebb =
-        rows.all("rule", "hebb") && rows.all("clipped", "false") && rows.distinct("connectivity").is_empty();
-    if along != "load" || !(whole && hebb && are_known(rows, along)) {
+    if along != "load" || !(whole && rows.all("start", "pattern") && are_plainly_hebbian(rows)) {
         return Vec::new();
     }
     let (fewest, most) = ((low * neurons).round() as usize, (high * neurons).round() as usize);
@@ -42,11 +41,41 @@ pub(super) fn exactly_stored(rows: &Rows, along: &str, (low, high): (f64, f64)) 
     (fewest..=most).step_by(1 + (most - fewest) / COUNTS).filter_map(stored).collect()
 }
 
+/// Whether these are networks of Hebb's rule with random patterns and all synapses.
+pub(super) fn are_plainly_hebbian(rows: &Rows) -> bool {
+    let whole = ["noise", "inputs", "lost_neurons"].iter().all(|column| are(rows, column, 0.0));
+    let precise = are(rows, "connectivity", 1.0) && rows.all("clipped", "false");
+    whole && precise && rows.all("rule", "hebb") && have_nothing_else(rows)
+}
+
 /// Whether the theories know of all that is in these rows.
-fn are_known(rows: &Rows, along: &str) -> bool {
-    let from_pattern = rows.all("start", "pattern") && !matches!(along, "start_overlap" | "max_sweeps");
-    let nothing_else = UNKNOWN.iter().all(|&column| rows.distinct(column).iter().all(|&value| value == 0.0));
-    from_pattern && nothing_else && rows.all("zero_one", "false") && rows.all("self_coupling", "false")
+fn are_known(rows: &Rows) -> bool {
+    rows.all("start", "pattern") && have_nothing_else(rows)
+}
+
+fn have_nothing_else(rows: &Rows) -> bool {
+    let nothing_else = UNKNOWN.iter().all(|&column| are(rows, column, 0.0));
+    let plain = ["zero_one", "self_coupling", "given"].iter().all(|column| rows.all(column, "false"));
+    nothing_else && plain
+}
+
+/// Whether a column is not there, or has this value in all rows.
+fn are(rows: &Rows, column: &str, value: f64) -> bool {
+    rows.distinct(column).iter().all(|found| found.total_cmp(&value).is_eq())
+}
+
+/// Whether these rows are at rest in the measure of the theories: one by one, or at T = 0, where the order does not matter; sequences and few inputs
+/// all at once.
+fn moves_as_theory(rows: &Rows) -> bool {
+    let together = rows.all("update", "little");
+    let runs_on =
+        rows.words("rule") == ["sequence"] || rows.distinct("inputs").iter().any(|&each| each > 0.0);
+    let comes_to_rest = rows.distinct("converged").iter().all(|&part| part >= 1.0);
+    if runs_on {
+        together
+    } else {
+        comes_to_rest && (rows.all("update", "glauber") || are(rows, "temperature", 0.0))
+    }
 }
 
 /// Rows that differ in one column alone.
@@ -76,6 +105,9 @@ impl Row<'_> {
             let neurons = self.number("neurons", 0.0, x);
             return extreme_dilution::retrieval(load * neurons / inputs, temperature);
         }
+        if !matches!(self.word("rule"), "" | "hebb") && !self.is_whole(x, left) {
+            return None;
+        }
         match self.word("rule") {
             "" | "hebb" => self.hebb(x, load, temperature),
             "pseudo-inverse" => projection::retrieval(load, temperature).map(|state| state.m),
@@ -85,6 +117,13 @@ impl Row<'_> {
             "sequence" => sequence::retrieval(load, temperature).map(|state| state.m),
             _ => None,
         }
+    }
+
+    /// Whether nothing has happened to the synapses; a sequence may have lost neurons, of which the others are a smaller one.
+    fn is_whole(&self, x: f64, left: f64) -> bool {
+        let unheard = left < 1.0 && self.word("rule") != "sequence";
+        let cut = self.number("connectivity", 1.0, x) < 1.0 || self.number("noise", 0.0, x) > 0.0;
+        !(unheard || cut || self.word("clipped") == "true")
     }
 
     fn hebb(&self, x: f64, load: f64, temperature: f64) -> Option<f64> {

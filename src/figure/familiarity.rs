@@ -5,6 +5,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 use super::Source;
 use super::canvas::Picture;
 use super::data::{Measured, Rows, estimate, thin};
+use super::expectation::are_plainly_hebbian;
 use super::panel::Panel;
 use super::plot::{Axis, Sheet, legend_width};
 use super::study::LOAD;
@@ -13,6 +14,9 @@ use super::words::brief;
 
 /// Series in the plot.
 const MOST: usize = 7;
+
+/// What the lines are.
+const LINES: &str = " Lines: Gaussian crosstalk, \u{3a6}(\u{bd}\u{221a}(N/\u{3b1})); dashed: the load beyond which nothing is recalled.";
 
 /// Draws the area under the curve of hits against false alarms.
 pub(super) fn draw(source: &Source) -> Result<Picture, String> {
@@ -35,16 +39,21 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let mut panel =
         Panel::new("", x.clone(), Axis::new("stored patterns recognised (area under ROC curve)", 0.45, 1.04));
     panel.curve(vec![(x.low, 0.5), (x.high, 0.5)], Stroke::dotted(GREY, 1.0));
-    panel.upright(0.138, Stroke::dashed(GREY, 1.25));
+    let is_hebb = are_plainly_hebbian(&rows);
+    if is_hebb {
+        panel.upright(0.138, Stroke::dashed(GREY, 1.25));
+    }
     for (index, (neurons, points)) in series.into_iter().enumerate() {
         let look = ordered(index, sizes.len());
-        panel.curve(theory(neurons, (x.low, x.high)), Stroke::solid(look.ink, 1.25));
+        if is_hebb {
+            panel.curve(theory(neurons, (x.low, x.high)), Stroke::solid(look.ink, 1.25));
+        }
         panel.series(&format!("N = {}", brief(neurons)), points, look);
     }
     let caption = format!(
-        "{}. Part of pairs of a stored and a new pattern in which the stored one has the lower energy, with jackknife errors over pattern sets. Lines: \
-         Gaussian crosstalk, \u{3a6}(\u{bd}\u{221a}(N/\u{3b1})); dashed: the load beyond which nothing is recalled; dotted: chance.",
-        rows.describe_sizes()
+        "{}. Part of pairs of a stored and a new pattern in which the stored one has the lower energy, with jackknife errors over pattern sets. Dotted: chance.{}",
+        rows.describe_sizes(),
+        if is_hebb { LINES } else { "" }
     );
     let mut sheet = Sheet::new(source.title, &caption, 420.0);
     let strip = sheet.body.cut_right(legend_width(&panel.entries));

@@ -29,14 +29,14 @@ pub struct Wiring {
 pub enum Blueprint {
     /// Hebb's rule, from the patterns.
     Hebb(Arc<Patterns>, Layout),
-    /// Units 0 and 1 in the place of neurons.
-    ZeroOne(Box<Blueprint>),
     /// The same, from patterns that several processes hold together.
     Split(Shares),
     /// Few inputs to each neuron, shared by all replicas.
     Inputs(Arc<Inputs>),
     /// Couplings, shared by all replicas.
     Couplings(Arc<Couplings>),
+    /// Units 0 and 1 in the place of neurons.
+    ZeroOne(Box<Blueprint>),
 }
 
 impl Wiring {

@@ -36,7 +36,7 @@ impl Sequence {
         self.load.iter().try_for_each(|&load| check_range("--load", load))?;
         if self.load.is_empty() {
             let end = sequence::capacity(temperature);
-            return self.answer.give(&end, || ends(end));
+            return self.answer.give(&end, || ends(temperature, end));
         }
         let place = |&load| Place { load, temperature, state: sequence::retrieval(load, temperature) };
         let places: Vec<Place> = self.load.iter().map(place).collect();
@@ -44,12 +44,11 @@ impl Sequence {
     }
 }
 
-/// A row where there is a capacity.
-fn ends(end: Option<Capacity>) -> Table {
+/// The capacity at a temperature; empty cells where there is none.
+fn ends(temperature: f64, end: Option<Capacity>) -> Table {
     let mut table = Table::new(["temperature", "load", "m"]);
-    if let Some(Capacity { load, m, temperature }) = end {
-        table.push([temperature, load, m].map(cell).into());
-    }
+    let (load, m) = end.map(|end| (end.load, end.m)).unzip();
+    table.push([Some(temperature), load, m].map(cell).into());
     table
 }
 
