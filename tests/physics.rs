@@ -6,11 +6,12 @@ use std::sync::Mutex;
 use attractor::dynamics::{Glauber, Order, Outcome, relax, start};
 use attractor::experiment::{Damage, Experiment, Plan, Progress, Protocol, average, gallery, run};
 use attractor::network::hebb::Overlaps;
-use attractor::network::{Bath, Patterns, SpinSystem};
+use attractor::network::{Bath, Patterns, Response, SpinSystem};
 use attractor::picture::letters;
 use attractor::random::{Purpose, stream};
 use attractor::table::Table;
 use attractor::theory;
+use attractor::theory::replay::Cycle;
 use proptest::prelude::*;
 
 /// Runs a config and averages its samples.
@@ -167,6 +168,53 @@ fn an_input_that_ends_leaves_what_it_has_brought_about() {
         assert!(outlasting.number(0, "converged").expect("measured") >= 1.0);
         assert!(outlasting.number(0, "final_energy").expect("measured") < -3.0);
         assert!(points(&network(0), &dynamics, 4).number(0, "final_energy").expect("measured") < -3.0);
+    }
+}
+
+#[test]
+fn delayed_synapses_lead_through_a_cycle_after_their_delay_and_one_sweep() {
+    let asked = "[measure]\nobservables = ['dwell', 'transition_rate', 'in_order']";
+    let run = |strength, sweeps| {
+        let delayed = format!("[delayed]\nstrength = {strength}\nsweeps = {sweeps}");
+        let network = format!("neurons = 10000\npatterns = 4\n{delayed}");
+        let dynamics = format!("temperature = 0.0\nupdate = 'little'\nmax_sweeps = 60\n{asked}");
+        points(&network, &dynamics, 3)
+    };
+    for (strength, sweeps) in [(1.3, 2), (2.0, 2), (2.0, 7)] {
+        let led = run(strength, sweeps);
+        assert_eq!(led.number(0, "dwell"), Some(f64::from(sweeps + 1)), "{strength}, {sweeps}");
+        assert_eq!(led.number(0, "in_order"), Some(1.0));
+        assert_eq!(led.number(0, "converged"), Some(0.0), "it never comes to rest");
+    }
+    let left_alone = run(0.5, 5);
+    assert_eq!(left_alone.number(0, "transition_rate"), Some(0.0));
+    assert_eq!(left_alone.number(0, "converged"), Some(1.0), "it rests in its pattern");
+}
+
+#[test]
+fn a_cycle_of_few_patterns_turns_as_the_exact_theory_of_many_neurons_has_it() {
+    let asked = "[measure]\nobservables = ['transition_rate', 'leading_overlap']";
+    for (update, slots, response) in
+        [("little", 1, Response::Delay), ("glauber", 400, Response::Delay), ("little", 1, Response::Average)]
+    {
+        let word = response.word();
+        let delayed = format!("[delayed]\nstrength = 0.8\nsweeps = 6\nresponse = '{word}'");
+        let input = "[input]\nstrength = 0.4\ndirection = 'uniform'";
+        let network = format!("neurons = 20000\npatterns = 3\n{delayed}\n{input}");
+        let dynamics = format!(
+            "temperature = 0.15\nupdate = '{update}'\nburn_in = 0\nsweeps = 60\nmax_sweeps = 1\n{asked}"
+        );
+        let seen = points(&network, &dynamics, 8);
+        let kernel = response.kernel(6);
+        let cycle = Cycle { patterns: 3, strength: 0.8, kernel, input: 0.4, temperature: 0.15, slots };
+        let overlaps = cycle.overlaps(60).expect("three patterns");
+        let mean =
+            overlaps[1..].iter().map(|overlaps| overlaps.iter().copied().fold(-1.0, f64::max)).sum::<f64>()
+                / 60.0;
+        assert_within(&seen, "leading_overlap", mean, 4.0, 0.004);
+        let turns = seen.number(0, "transition_rate").expect("measured");
+        let dwell = cycle.dwell(60).expect("it turns");
+        assert!((turns * dwell - 1.0).abs() < 0.15, "{update} {word}: {turns}, {dwell}");
     }
 }
 

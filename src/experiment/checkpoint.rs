@@ -195,4 +195,39 @@ mod tests {
         assert!(of(&grown).load::<Value>(&find(&larger, 40)).is_none(), "another task");
         assert!(of(&experiment(2, "20")).load::<Value>(&find(&plan, 20)).is_none(), "another seed");
     }
+
+    #[test]
+    fn a_network_with_a_past_goes_on_as_if_nothing_had_been() {
+        let cold = "temperature = 0.0, update = \"little\", max_sweeps = 25";
+        let warm = "temperature = 0.1, burn_in = 8, sweeps = 12";
+        for (response, dynamics) in [("delay", cold), ("average", warm), ("fading", cold)] {
+            let text = format!(
+                "network = {{ neurons = 200, patterns = 3 }}\ndynamics = {{ {dynamics} }}\n\
+                 delayed = {{ strength = 1.5, sweeps = 6, response = \"{response}\" }}\nensemble = {{ samples = 1 }}\n\
+                 input = {{ strength = 0.3, shape = \"sine\", every = 7 }}\n\
+                 measure = {{ observables = [\"transition_rate\", \"leading_overlap\"] }}"
+            );
+            let experiment = Experiment::parse("test", &text, &[], &[]).expect("valid");
+            let plan = Plan::new(&experiment).expect("small");
+            let walk = plan.walk(plan.tasks()[0]);
+            let rows_until = |stop: u32, checkpoints: Option<&Checkpoints>| {
+                let sweeps = std::cell::Cell::new(0);
+                let watch = |_| {
+                    sweeps.set(sweeps.get() + 1);
+                    let stopped = Error::Argument { name: "watch", value: "stopped".to_owned(), cure: "" };
+                    if sweeps.get() < stop { Ok(()) } else { Err(stopped) }
+                };
+                let done = simulate_watched(&mut Realization::default(), &plan, &walk, &watch, checkpoints);
+                done.map(|simulated| simulated.rows)
+            };
+            let whole = rows_until(u32::MAX, None).expect("valid");
+            let folder = tempfile::tempdir().expect("a folder");
+            let checkpoints = Checkpoints::new(folder.path(), &experiment, Duration::ZERO);
+            for stop in [4, 9] {
+                rows_until(stop, Some(&checkpoints)).expect_err("stopped");
+            }
+            let rest = rows_until(u32::MAX, Some(&checkpoints)).expect("valid");
+            assert_eq!(rest, whole, "{response}, {dynamics}");
+        }
+    }
 }

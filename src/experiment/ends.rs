@@ -5,7 +5,7 @@ use super::plan::{Plan, Task};
 use super::point::{Point, Start};
 use crate::dynamics::{Outcome, Relaxation, start};
 use crate::network::{Bath, Memories, SpinSystem, Spins};
-use crate::observable::{Attractor, Counts, Measurement, Species};
+use crate::observable::{Attractor, Counts, Measurement, Replay, Species};
 use crate::random::{Purpose, Stream, stream};
 
 /// The stream of the descent that ends one start of a task at T > 0: keyed by its temperature under every schedule.
@@ -80,6 +80,7 @@ pub(super) fn settled(
         final_energy: network.energy(bath),
         start_energy: None,
         fields: Counts::default(),
+        replay: Replay::default(),
         replicas: None,
         census: None,
     }

@@ -13,7 +13,7 @@ use super::config::Experiment;
 use super::plan::Plan;
 
 /// The keys whose values become parameters of points and numbers of pattern sets. One that is not among them decides rows.
-const GRID: [&str; 35] = [
+const GRID: [&str; 41] = [
     "network.neurons",
     "network.load",
     "network.patterns",
@@ -43,6 +43,12 @@ const GRID: [&str; 35] = [
     "input.strength",
     "input.direction",
     "input.sweeps",
+    "input.from",
+    "input.every",
+    "input.shape",
+    "delayed.strength",
+    "delayed.sweeps",
+    "delayed.response",
     "dynamics.burn_in",
     "dynamics.sweeps",
     "dynamics.max_sweeps",

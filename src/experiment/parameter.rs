@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::point::{Direction, Point, Start, Update};
+use super::point::{Direction, Point, Shape, Start, Update};
 use crate::dynamics::Order;
 use crate::network::Law;
 use crate::table::cell;
@@ -155,6 +155,25 @@ pub const PARAMETERS: &[Parameter] = &[
     }),
     unusual("input_sweeps", Setting::Undefined, |point| {
         Setting::count(point.input.map(|input| input.sweeps))
+    }),
+    unusual("input_from", Setting::Count(0), |point| {
+        Setting::Count(point.input.map_or(0, |input| input.from))
+    }),
+    unusual("input_every", Setting::Count(0), |point| {
+        Setting::Count(point.input.map_or(0, |input| input.every))
+    }),
+    unusual("input_shape", Setting::Word("steady"), |point| {
+        Setting::Word(match point.input.map(|input| input.shape) {
+            None | Some(Shape::Steady) => "steady",
+            Some(Shape::Sine) => "sine",
+        })
+    }),
+    unusual("delayed", Setting::Number(0.0), |point| {
+        Setting::Number(point.delayed.map_or(0.0, |delayed| delayed.strength))
+    }),
+    unusual("delay", Setting::Undefined, |point| Setting::count(point.delayed.map(|delayed| delayed.sweeps))),
+    unusual("delayed_response", Setting::Undefined, |point| {
+        point.delayed.map_or(Setting::Undefined, |delayed| Setting::Word(delayed.response.word()))
     }),
     unusual("zero_one", Setting::Word("false"), |point| Setting::flag(point.wiring.zero_one)),
     unusual("rule", Setting::Word("hebb"), |point| Setting::Word(point.wiring.learning.rule.word())),

@@ -368,7 +368,10 @@ impl Plan {
     /// How fields are computed at a point.
     #[must_use]
     pub fn layout(&self, point: &Point) -> Layout {
-        point.wiring.layout(self.engine, point.neurons, point.patterns)
+        // Where the state goes from pattern to pattern half of the neurons turn at once: fields that are kept from flip to flip do not pay.
+        let moves_on = point.delayed.is_some() && self.engine == Engine::Auto;
+        let engine = if moves_on { Engine::Overlaps } else { self.engine };
+        point.wiring.layout(engine, point.neurons, point.patterns)
     }
 
     /// How fields are expected to be computed in the end, in the run of one pattern set.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dynamics::{Dynamics, Glauber, Little, Order};
-use crate::network::{Law, Wiring};
+use crate::network::{Delayed, Law, Wiring};
 
 /// Whether neurons move one by one or all at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,8 +38,25 @@ pub struct Input {
     pub strength: f64,
     /// Which way it points.
     pub direction: Direction,
-    /// The sweeps for which it is there, from the first; 0 for all.
+    /// The sweeps for which it is there; 0 for all.
     pub sweeps: u64,
+    /// The first sweep at which it is there, from 0.
+    pub from: u64,
+    /// Sweeps from one beginning to the next, or the period of a sine; 0 if it begins once.
+    pub every: u64,
+    /// How it goes with time.
+    pub shape: Shape,
+}
+
+/// How an input goes with time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// Of full strength while it is there.
+    #[default]
+    Steady,
+    /// A sine.
+    Sine,
 }
 
 /// Which way external fields point.
@@ -87,6 +104,8 @@ pub struct Point {
     pub wiring: Wiring,
     /// What it is told from outside; `None` where there is nothing.
     pub input: Option<Input>,
+    /// Synapses that answer late; `None` where all are prompt.
+    pub delayed: Option<Delayed>,
     /// Overlap of the second pattern with the first; `None` where patterns are independent.
     pub pattern_overlap: Option<f64>,
     /// Sweeps before measuring; at T > 0, or of the walk that ends at T = 0.
@@ -121,7 +140,9 @@ impl Point {
     /// as thirty sweeps.
     #[must_use]
     pub fn expected_updates(&self) -> u64 {
-        let descent = self.max_sweeps.min(30);
+        // Delayed synapses keep the state on the move.
+        let moves_on = self.delayed.is_some() && self.temperature == 0.0;
+        let descent = if moves_on { self.max_sweeps } else { self.max_sweeps.min(30) };
         (self.thermal_sweeps() + descent) * self.neurons as u64
     }
 

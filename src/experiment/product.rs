@@ -1,9 +1,9 @@
 //! The grid: the product of all values of all keys.
 
 use super::config::{self, Experiment, Network, patterns_at};
-use super::point::{Direction, Input, Point, Start, Update};
+use super::point::{Direction, Input, Point, Shape, Start, Update};
 use super::schedule::Schedule;
-use crate::network::{Law, Rule, Wiring};
+use crate::network::{Delayed, Law, Response, Rule, Wiring};
 
 /// The product of everything that is swept; points that differ in what cannot matter are equal.
 pub(super) fn product(experiment: &Experiment) -> Vec<Point> {
@@ -22,6 +22,7 @@ pub(super) fn product(experiment: &Experiment) -> Vec<Point> {
         given: experiment.network.given.is_some(),
         wiring: Wiring::default(),
         input: None,
+        delayed: None,
         pattern_overlap: None,
         burn_in: None,
         sweeps: None,
@@ -48,6 +49,7 @@ pub(super) fn product(experiment: &Experiment) -> Vec<Point> {
     sweep_laws(&mut points, &experiment.network);
     sweep_wirings(&mut points, experiment);
     sweep_inputs(&mut points, &experiment.input);
+    sweep_delayed(&mut points, &experiment.delayed);
     sweep(&mut points, &dynamics.burn_in, |point, sweeps| point.burn_in = Some(sweeps));
     sweep(&mut points, &dynamics.sweeps, |point, sweeps| point.sweeps = Some(sweeps));
     sweep(&mut points, &dynamics.max_sweeps, |point, sweeps| point.max_sweeps = sweeps);
@@ -80,17 +82,40 @@ fn sweep_laws(points: &mut Vec<Point>, network: &Network) {
 /// The part of the product that says what comes from outside.
 fn sweep_inputs(points: &mut Vec<Point>, input: &config::Input) {
     sweep(points, &input.strength, |point, strength| {
-        point.input =
-            (strength != 0.0).then_some(Input { strength, direction: Direction::default(), sweeps: 0 });
+        let direction = Direction::default();
+        let input = Input { strength, direction, sweeps: 0, from: 0, every: 0, shape: Shape::default() };
+        point.input = (strength != 0.0).then_some(input);
     });
-    sweep(points, &input.direction, |point, direction| {
+    told(points, &input.direction, |input, direction| input.direction = direction);
+    told(points, &input.sweeps, |input, sweeps| input.sweeps = sweeps);
+    told(points, &input.from, |input, from| input.from = from);
+    told(points, &input.every, |input, every| input.every = every);
+    told(points, &input.shape, |input, shape| input.shape = shape);
+}
+
+/// Sweeps a part of the input, where there is one.
+fn told<T: Copy>(points: &mut Vec<Point>, values: &[T], set: impl Fn(&mut Input, T)) {
+    sweep(points, values, |point, value| {
         if let Some(input) = &mut point.input {
-            input.direction = direction;
+            set(input, value);
         }
     });
-    sweep(points, &input.sweeps, |point, sweeps| {
-        if let Some(input) = &mut point.input {
-            input.sweeps = sweeps;
+}
+
+/// The part of the product that says which synapses answer late.
+fn sweep_delayed(points: &mut Vec<Point>, delayed: &config::Delayed) {
+    sweep(points, &delayed.strength, |point, strength| {
+        let prompt = Delayed { strength, sweeps: 1, response: Response::default() };
+        point.delayed = (strength != 0.0).then_some(prompt);
+    });
+    sweep(points, &delayed.sweeps, |point, sweeps| {
+        if let Some(delayed) = &mut point.delayed {
+            delayed.sweeps = sweeps;
+        }
+    });
+    sweep(points, &delayed.response, |point, response| {
+        if let Some(delayed) = &mut point.delayed {
+            delayed.response = response;
         }
     });
 }

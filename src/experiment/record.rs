@@ -8,12 +8,12 @@ use std::path::Path;
 use super::checkpoint::Keeper;
 use super::ends::reference;
 use super::plan::{Plan, Task};
-use super::point::{Point, Update};
+use super::point::{Input, Point, Update};
 use super::simulate::Realization;
 use super::single::follow;
 use super::surroundings::Surroundings;
 use crate::error::Result;
-use crate::network::{Bath, Move, Played, SpinSystem, Spins};
+use crate::network::{Bath, Move, Past, Played, SpinSystem, Spins};
 use crate::table::{Table, cell};
 
 /// The name of the table with one row per mark.
@@ -24,13 +24,16 @@ pub const STATES: &str = "states.csv";
 const RESOLUTION: u64 = 20;
 /// Neurons in a raster: the first ones.
 const RASTER: usize = 100;
+/// Most patterns that are all followed where the state goes from one to the other.
+const MOST_FOLLOWED: usize = 12;
 /// Most marks; a run that is longer has them farther apart.
 const MOST_MARKS: usize = 2000;
 
 /// What was seen of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recording {
-    /// A row per mark: `sweep, energy, overlap` with the memory, and `raster`, the first neurons as 1 (up) and 0.
+    /// A row per mark: `sweep, energy, overlap` with the memory, and `raster`, the first neurons as 1 (up) and 0; where delayed synapses lead
+    /// from pattern to pattern, and there are few, the overlaps with the others; where an `input` changes, its strength.
     pub trajectory: Table,
     /// The rows `memory`, `start`, `end`: `state` and `spins`, all neurons as 1 (up) and 0.
     pub states: Table,
@@ -82,8 +85,11 @@ pub fn record(plan: &Plan) -> Result<Recording> {
     let task = Task { point: 0, sample: 0 };
     let mut realization = Realization::default();
     let (patterns, network) = realization.prepare(plan, task)?;
-    let bath = Surroundings::new(plan, task, 0, &*patterns)?.at(0).clone();
-    let mut recorder = Recorder::new(network, reference(plan, task, &*patterns), point, bath);
+    let bath = Surroundings::new(plan, task, 0, &*patterns)?.at(0, &Past::default())?.into_owned();
+    let moves_on = point.delayed.is_some() && point.patterns <= MOST_FOLLOWED;
+    let followed = if moves_on { 1..point.patterns } else { 0..0 };
+    let others = followed.map(|pattern| patterns.pattern(pattern)).collect();
+    let mut recorder = Recorder::new(network, (reference(plan, task, &*patterns), others), point, bath);
     follow(&mut recorder, &*patterns, plan, &plan.walk(task), &|_| Ok(()), &Keeper::none())?;
     Ok(recorder.recording())
 }
@@ -92,6 +98,11 @@ pub fn record(plan: &Plan) -> Result<Recording> {
 struct Recorder<'a> {
     network: &'a mut dyn SpinSystem,
     memory: Spins,
+    /// Further patterns that are followed.
+    others: Vec<Spins>,
+    /// What is told, if it changes with time.
+    input: Option<Input>,
+    /// The one in which it moved last.
     bath: Bath,
     /// Marks in a sweep: one where all neurons move at once.
     resolution: u64,
@@ -109,15 +120,23 @@ struct Mark {
     updates: u64,
     energy: f64,
     overlap: f64,
+    others: Vec<f64>,
     raster: String,
 }
 
 impl<'a> Recorder<'a> {
-    fn new(network: &'a mut dyn SpinSystem, memory: Spins, point: &Point, bath: Bath) -> Self {
+    fn new(
+        network: &'a mut dyn SpinSystem,
+        (memory, others): (Spins, Vec<Spins>),
+        point: &Point,
+        bath: Bath,
+    ) -> Self {
         let mut recorder = Self {
             start: network.spins().clone(),
             network,
             memory,
+            others,
+            input: point.input.filter(Input::changes),
             bath,
             resolution: if point.update == Update::Little { 1 } else { RESOLUTION.min(point.neurons as u64) },
             stride: 1,
@@ -144,10 +163,12 @@ impl<'a> Recorder<'a> {
 
     fn mark(&mut self) {
         let (spins, neurons) = (self.network.spins(), self.network.neurons());
+        let overlap = |pattern: &Spins| pattern.product(spins) as f64 / neurons as f64;
         self.marks.push(Mark {
             updates: self.updates,
             energy: self.network.energy(&self.bath),
-            overlap: self.memory.product(spins) as f64 / neurons as f64,
+            overlap: overlap(&self.memory),
+            others: self.others.iter().map(overlap).collect(),
             raster: digits(spins, neurons.min(RASTER)),
         });
     }
@@ -188,10 +209,18 @@ impl<'a> Recorder<'a> {
     fn recording(mut self) -> Recording {
         self.conclude();
         let neurons = self.network.neurons();
-        let mut trajectory = Table::new(["sweep", "energy", "overlap", "raster"]);
+        let others = (0..self.others.len()).map(|other| format!("overlap_{}", other + 2));
+        let columns = ["sweep", "energy", "overlap", "raster"].map(str::to_owned);
+        let input = self.input.map(|_| "input".to_owned());
+        let mut trajectory = Table::new(columns.into_iter().chain(others).chain(input));
         for mark in self.marks {
             let sweep = mark.updates as f64 / neurons as f64;
-            trajectory.push(vec![cell(sweep), cell(mark.energy), cell(mark.overlap), mark.raster]);
+            let mut row = vec![cell(sweep), cell(mark.energy), cell(mark.overlap), mark.raster];
+            row.extend(mark.others.into_iter().map(cell));
+            row.extend(
+                self.input.map(|input| cell(input.strength * input.profile(mark.updates / neurons as u64))),
+            );
+            trajectory.push(row);
         }
         let mut states = Table::new(["state", "spins"]);
         let end = self.end.unwrap_or_else(|| self.start.clone());
@@ -237,6 +266,7 @@ impl SpinSystem for Recorder<'_> {
             self.conclude();
             return self.network.play(moves, bath);
         }
+        self.bath.clone_from(bath);
         let mut played = Played::default();
         let mut done = 0;
         while done < moves.len() {
@@ -254,6 +284,7 @@ impl SpinSystem for Recorder<'_> {
             self.conclude();
             return self.network.play_together(moves, bath);
         }
+        self.bath.clone_from(bath);
         let played = self.network.play_together(moves, bath);
         self.count(moves.len());
         played

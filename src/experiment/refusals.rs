@@ -1,7 +1,7 @@
 //! Experiments that cannot be, told before any work: each with its key, its value and what to do.
 
 use super::config::Experiment;
-use super::point::{Point, Start};
+use super::point::{Input, Point, Shape, Start};
 use super::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::network::hebb::Engine;
@@ -110,20 +110,43 @@ const REFUSALS: &[Refusal] = &[
         cure: "replicas are exchanged without input: drop [input], or dynamics.schedule",
     },
     Refusal {
-        key: "measure.record",
-        asks: |point, experiment| {
-            experiment.measure.record && point.input.is_some_and(|input| input.sweeps > 0)
-        },
-        value: |_| "true with an input that ends".to_owned(),
-        cure: "a recorded run has one energy from start to end: drop input.sweeps, or record",
-    },
-    Refusal {
         key: "input.sweeps",
         asks: |point, experiment| {
-            experiment.dynamics.schedule.walks() && point.input.is_some_and(|input| input.sweeps > 0)
+            experiment.dynamics.schedule.walks() && point.input.is_some_and(|input| input.changes())
         },
-        value: |point| format!("{} with a schedule", point.input.map_or(0, |input| input.sweeps)),
-        cure: "in an annealing an input stays: drop input.sweeps, or dynamics.schedule",
+        value: |_| "an input that changes with a schedule".to_owned(),
+        cure: "in an annealing an input stays: drop input.sweeps, from, every and shape, or dynamics.schedule",
+    },
+    Refusal {
+        key: "input.every",
+        asks: |point, _| {
+            let pulses = |input: Input| input.shape == Shape::Steady && input.every > 0;
+            let ends = |input: Input| (1..=input.every).contains(&input.sweeps);
+            point.input.is_some_and(|input| pulses(input) && !ends(input))
+        },
+        value: |point| {
+            let told = point.input.map_or((0, 0), |input| (input.every, input.sweeps));
+            format!("{} with pulses of {} sweeps", told.0, told.1)
+        },
+        cure: "a pulse ends before the next begins: give input.sweeps from 1 to input.every",
+    },
+    Refusal {
+        key: "input.every",
+        asks: |point, _| point.input.is_some_and(|input| input.shape == Shape::Sine && input.every < 2),
+        value: |point| format!("{} with a sine", point.input.map_or(0, |input| input.every)),
+        cure: "a sine has a period: give input.every, 2 sweeps or more",
+    },
+    Refusal {
+        key: "delayed.strength",
+        asks: |point, experiment| point.delayed.is_some() && experiment.dynamics.schedule.walks(),
+        value: |point| format!("{} with a schedule", point.delayed.map_or(0.0, |delayed| delayed.strength)),
+        cure: "delayed synapses keep the state on the move at one temperature: drop dynamics.schedule",
+    },
+    Refusal {
+        key: "network.engine",
+        asks: |point, experiment| point.delayed.is_some() && experiment.network.engine == Engine::Split,
+        value: |_| "\"split\" with delayed synapses".to_owned(),
+        cure: "delayed synapses hear all patterns in one process: drop engine",
     },
 ];
 

@@ -15,8 +15,8 @@ use super::surroundings::Surroundings;
 use super::walk::Walk;
 use crate::dynamics::{Descent, Dynamics, Outcome, Relaxation};
 use crate::error::Result;
-use crate::network::{Memories, Played, SpinSystem, Spins};
-use crate::observable::{Counts, Measurement, Value, look_at_fields};
+use crate::network::{Memories, Past, Played, SpinSystem, Spins};
+use crate::observable::{Counts, Measurement, Replay, Value, look_at_fields};
 use crate::random::{Purpose, Stream, stream};
 
 /// Takes one network, or one that looks on while the same moves are played, through the temperatures of a walk.
@@ -43,7 +43,9 @@ pub(super) fn follow(
         let bath = Surroundings::new(plan, task, 0, patterns)?;
         let reference = reference(plan, task, patterns);
         let looks_at_fields = plan.observables.has_local_fields();
-        let run = Run { plan, point, reference, looks_at_fields, bath, patterns, watch, keeper };
+        let follows_replay = plan.observables.has_replay();
+        let run =
+            Run { plan, point, reference, looks_at_fields, follows_replay, bath, patterns, watch, keeper };
         let measurement = run.measure(network, rule.as_mut(), &mut stage)?;
         let measurement = Measurement { start_energy: stage.start_energy, ..measurement };
         stage.rows.push(plan.values(&measurement));
@@ -68,7 +70,8 @@ pub(super) fn from_start(
     network.set_spins(&stage.spins);
     let (bath, keeper) = (Surroundings::new(plan, task, start, patterns)?, &Keeper::none());
     let (reference, looks_at_fields) = (reference(plan, task, patterns), plan.observables.has_local_fields());
-    let run = Run { plan, point, reference, looks_at_fields, bath, patterns, watch, keeper };
+    let follows_replay = plan.observables.has_replay();
+    let run = Run { plan, point, reference, looks_at_fields, follows_replay, bath, patterns, watch, keeper };
     let start_energy = Some(network.recurrent_energy());
     let measurement = run.measure(network, point.rule().as_mut(), &mut stage)?;
     Ok((Measurement { start_energy, ..measurement }, stage.updates))
@@ -86,6 +89,9 @@ struct Stage {
     rows: Vec<Vec<Value>>,
     /// Update attempts there, and those of the present one that are over.
     updates: u64,
+    /// What delayed synapses still hear.
+    #[serde(default)]
+    past: Past,
     /// Energy of the couplings in the first state.
     #[serde(default)]
     start_energy: Option<f64>,
@@ -108,6 +114,8 @@ struct Visit {
     /// The same, where they are asked for.
     #[serde(default)]
     fields: Counts,
+    #[serde(default)]
+    replay: Replay,
     /// While measuring.
     flips: u64,
     /// The state before the descent, and the descent, once it has begun.
@@ -129,6 +137,7 @@ impl Stage {
                 &mut keyed(Purpose::Start),
             ),
             memory: Vec::new(),
+            past: Past::default(),
             chance: keyed(Purpose::Dynamics),
             rows: Vec::new(),
             updates: 0,
@@ -147,6 +156,7 @@ impl Visit {
             overlaps: Vec::new(),
             energies: Vec::new(),
             fields: Counts::default(),
+            replay: Replay::default(),
             flips: 0,
             handed_on: None,
             descent: None,
@@ -167,6 +177,7 @@ struct Run<'a> {
     point: &'a Point,
     reference: Spins,
     looks_at_fields: bool,
+    follows_replay: bool,
     bath: Surroundings,
     patterns: &'a dyn Memories,
     watch: &'a dyn Fn(Sweep) -> Result<()>,
@@ -182,7 +193,7 @@ impl Run<'_> {
         stage: &mut Stage,
     ) -> Result<Measurement> {
         if stage.is_given_up {
-            Ok(self.as_it_stands(network))
+            self.as_it_stands(network, &stage.past)
         } else if self.point.temperature > 0.0 {
             self.thermal(network, rule, stage)
         } else {
@@ -201,34 +212,37 @@ impl Run<'_> {
         let neurons = self.point.neurons as u64;
         while (stage.visit.overlaps.len() as u64) < sweeps {
             let made = stage.visit.burnt_in + stage.visit.overlaps.len() as u64;
-            let bath = self.bath.at(made);
-            let played = rule.sweep(network, bath, &mut stage.chance);
+            self.bath.note(&mut stage.past, network.spins());
+            let bath = self.bath.at(made, &stage.past)?;
+            let played = rule.sweep(network, &bath, &mut stage.chance);
             let overlap = self.tell(network, played)?;
             if stage.visit.burnt_in < burn_in {
                 stage.visit.burnt_in += 1;
             } else {
                 stage.visit.flips += played.flips;
                 stage.visit.overlaps.push(overlap);
-                stage.visit.energies.push(network.energy(bath));
+                stage.visit.energies.push(network.energy(&bath));
                 self.count_fields(network, &mut stage.visit.fields);
+                self.follow_replay(network, &mut stage.visit.replay);
             }
             if self.is_lost(overlap) {
                 stage.is_given_up = true;
                 stage.updates += (stage.visit.burnt_in + stage.visit.overlaps.len() as u64) * neurons;
-                return Ok(self.as_it_stands(network));
+                return self.as_it_stands(network, &stage.past);
             }
             self.keep_if_due(network, rule, stage)?;
         }
         let descent = self.descend(network, rule, stage)?;
-        let bath = self.bath.at(burn_in + sweeps + self.point.max_sweeps - 1);
+        let bath = self.bath.at(burn_in + sweeps + self.point.max_sweeps - 1, &stage.past)?;
         stage.updates += (burn_in + sweeps) * neurons + descent.updates;
         Ok(Measurement {
             overlaps: std::mem::take(&mut stage.visit.overlaps),
             energies: std::mem::take(&mut stage.visit.energies),
             fields: std::mem::take(&mut stage.visit.fields),
+            replay: std::mem::take(&mut stage.visit.replay),
             flips: stage.visit.flips,
             updates: sweeps * neurons,
-            ..settled(self.plan, self.point, network, bath, descent, self.patterns)
+            ..settled(self.plan, self.point, network, &bath, descent, self.patterns)
         })
     }
 
@@ -243,24 +257,25 @@ impl Run<'_> {
         stage.updates += descent.updates;
         let mut fields = Counts::default();
         self.count_fields(network, &mut fields);
-        let bath = self.bath.at(self.point.max_sweeps - 1);
+        let bath = self.bath.at(self.point.max_sweeps - 1, &stage.past)?;
         Ok(Measurement {
             fields,
+            replay: std::mem::take(&mut stage.visit.replay),
             overlaps: vec![self.overlap(network)],
-            energies: vec![network.energy(bath)],
-            ..settled(self.plan, self.point, network, bath, descent, self.patterns)
+            energies: vec![network.energy(&bath)],
+            ..settled(self.plan, self.point, network, &bath, descent, self.patterns)
         })
     }
 
     /// After a walk was given up: the state as it is, at whatever temperature.
-    fn as_it_stands(&self, network: &dyn SpinSystem) -> Measurement {
-        let bath = self.bath.at(0);
+    fn as_it_stands(&self, network: &dyn SpinSystem, past: &Past) -> Result<Measurement> {
+        let bath = self.bath.at(0, past)?;
         let given_up = Relaxation { outcome: Outcome::Abandoned, sweeps: 0.0, flips: 0, updates: 0 };
-        Measurement {
+        Ok(Measurement {
             overlaps: vec![self.overlap(network)],
-            energies: vec![network.energy(bath)],
-            ..settled(self.plan, self.point, network, bath, given_up, self.patterns)
-        }
+            energies: vec![network.energy(&bath)],
+            ..settled(self.plan, self.point, network, &bath, given_up, self.patterns)
+        })
     }
 
     /// Whether this overlap is one at which the run is given up.
@@ -287,14 +302,24 @@ impl Run<'_> {
         while !descent.is_over(most) {
             let chance = if is_quench { &mut stage.visit.quench_chance } else { &mut stage.chance };
             let now = before + descent.made();
-            let cold = self.bath.at(now).cooled();
+            // In a quench delayed synapses hold on to what they last heard: what is asked is where the state is, not where it goes.
+            if !is_quench {
+                self.bath.note(&mut stage.past, network.spins());
+            }
+            let cold = self.bath.at(now, &stage.past)?.cooled();
             let played = descent.sweep(network, rule, &cold, chance);
             let overlap = self.tell(network, played)?;
-            if !is_quench && self.is_lost(overlap) {
-                descent.give_up();
+            if !is_quench {
+                self.follow_replay(network, &mut stage.visit.replay);
+                if self.is_lost(overlap) {
+                    descent.give_up();
+                }
             }
             descent.look(network, &cold, most);
-            if let Some(change) = self.bath.changes_after(now).filter(|&change| change < before + most) {
+            let change = self.bath.changes_after(now).filter(|&change| change < before + most);
+            if !is_quench && self.bath.is_awaited(&stage.past) {
+                descent.wait_until(0);
+            } else if let Some(change) = change {
                 descent.wait_until(change - before);
             }
             stage.visit.descent = Some(descent);
@@ -321,6 +346,12 @@ impl Run<'_> {
     fn count_fields(&self, network: &dyn SpinSystem, fields: &mut Counts) {
         if self.looks_at_fields {
             look_at_fields(network, &self.reference, fields);
+        }
+    }
+
+    fn follow_replay(&self, network: &dyn SpinSystem, replay: &mut Replay) {
+        if self.follows_replay {
+            replay.take(&self.patterns.products(network.spins()), self.point.neurons);
         }
     }
 

@@ -3,7 +3,9 @@
 use std::f64::consts::FRAC_2_PI;
 
 use super::data::Rows;
+use crate::network::Response;
 use crate::theory::exact_storage::stored_pattern;
+use crate::theory::replay::{Cycle, MOST_PATTERNS};
 use crate::theory::synapses::Synapses;
 use crate::theory::{self, dreaming, extreme_dilution, projection, sequence};
 
@@ -11,8 +13,17 @@ use crate::theory::{self, dreaming, extreme_dilution, projection, sequence};
 const STEPS: u32 = 100;
 
 /// Parameters of which the theories know nothing: they must not be there, or be 0.
-const UNKNOWN: [&str; 8] =
-    ["activity", "examples", "input", "antisymmetry", "lost_synapses", "margin", "pattern_overlap", "starts"];
+const UNKNOWN: [&str; 9] = [
+    "activity",
+    "examples",
+    "input",
+    "delayed",
+    "antisymmetry",
+    "lost_synapses",
+    "margin",
+    "pattern_overlap",
+    "starts",
+];
 
 /// Overlap from the pattern along a column; nothing where there is no theory of all these rows.
 pub(super) fn expected(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Vec<(f64, f64)> {
@@ -39,6 +50,52 @@ pub(super) fn exactly_stored(rows: &Rows, along: &str, (low, high): (f64, f64)) 
     let stored =
         |count: usize| stored_pattern(neurons as usize, count).map(|part| (count as f64 / neurons, part));
     (fewest..=most).step_by(1 + (most - fewest) / COUNTS).filter_map(stored).collect()
+}
+
+/// Sweeps through which the theory follows a cycle of patterns.
+const FOLLOWED: usize = 400;
+
+/// What the exact theory of few patterns and many neurons says of a cycle that delayed synapses lead through, all neurons moving at once:
+/// the time in each pattern, or its inverse.
+pub(super) fn replayed(
+    rows: &Rows,
+    (along, column): (&str, &str),
+    (low, high): (f64, f64),
+) -> Vec<(f64, f64)> {
+    let fits = ["delay", "delayed", "input", "temperature"].contains(&along)
+        && rows.all("update", "little")
+        && rows.all("start", "pattern")
+        && are(rows, "start_overlap", 1.0)
+        && rows.all("input_direction", "uniform")
+        && ["input_from", "input_every", "input_sweeps"].iter().all(|column| are(rows, column, 0.0))
+        && rows.words("rule").is_empty();
+    let ([patterns], [response]) = (&rows.distinct("patterns")[..], &rows.words("delayed_response")[..])
+    else {
+        return Vec::new();
+    };
+    let known = Response::WORDS.iter().find(|(word, _)| word == response);
+    let Some((_, response)) = known.filter(|_| fits && *patterns <= MOST_PATTERNS as f64) else {
+        return Vec::new();
+    };
+    let row = Row { rows, along };
+    let value = |x: f64| {
+        let cycle = Cycle {
+            patterns: *patterns as usize,
+            strength: row.number("delayed", 0.0, x),
+            kernel: response.kernel(row.number("delay", 1.0, x) as u64),
+            input: row.number("input", 0.0, x),
+            temperature: row.number("temperature", 0.0, x),
+            slots: 1,
+        };
+        let dwell = cycle.dwell(FOLLOWED);
+        if column == "dwell" { dwell } else { Some(dwell.map_or(0.0, f64::recip)) }
+    };
+    let places: Vec<f64> = if along == "delay" {
+        (low as u64..=high as u64).map(|delay| delay as f64).collect()
+    } else {
+        (0..=COUNTS as u32).map(|step| low + (high - low) * f64::from(step) / COUNTS as f64).collect()
+    };
+    places.into_iter().filter_map(|x| Some((x, value(x)?))).collect()
 }
 
 /// Whether these are networks of Hebb's rule with random patterns and all synapses.

@@ -29,6 +29,7 @@ mod rates;
 mod recall;
 mod relaxation;
 mod remanent;
+mod replay;
 mod replica_overlaps;
 mod residuals;
 mod response;
@@ -92,7 +93,7 @@ enum Needs {
     Census,
 }
 
-const FIGURES: [Figure; 20] = [
+const FIGURES: [Figure; 21] = [
     Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2), megabytes: 52 },
     Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1), megabytes: 46 },
@@ -143,6 +144,7 @@ const FIGURES: [Figure; 20] = [
         megabytes: 56,
     },
     Figure { name: "recall", draw: recall::draw, needs: Needs::Recording, megabytes: 62 },
+    Figure { name: "replay", draw: replay::draw, needs: Needs::Recording, megabytes: 46 },
 ];
 
 /// The memory of a process that draws these figures one after the other, roughly, in bytes; those that do not exist take none.

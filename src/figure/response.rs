@@ -3,7 +3,7 @@
 use super::Source;
 use super::canvas::Picture;
 use super::data::{Measured, Rows, thin};
-use super::expectation::{exactly_stored, expected};
+use super::expectation::{exactly_stored, expected, replayed};
 use super::panel::Panel;
 use super::plot::{Axis, Sheet, extremes, legend_width};
 use super::style::{Stroke, ordered};
@@ -15,8 +15,11 @@ const MOST: usize = 8;
 /// An optional observable that has a plot of its own.
 const EXACT: &str = "unmoved";
 
+/// Optional observables of a state that delayed synapses keep on the move.
+const REPLAYED: [&str; 2] = ["dwell", "transition_rate"];
+
 /// What may run along the axis: the first of those with most values; its name there.
-const ABSCISSAE: [(&str, &str); 16] = [
+const ABSCISSAE: [(&str, &str); 18] = [
     ("load", "load \u{3b1} = P/N"),
     ("temperature", "temperature T"),
     ("start_overlap", "start overlap"),
@@ -24,6 +27,8 @@ const ABSCISSAE: [(&str, &str); 16] = [
     ("examples", "examples of each prototype"),
     ("example_overlap", "overlap of examples with their prototype"),
     ("input", "strength of the input h"),
+    ("delay", "delay \u{3c4} in sweeps"),
+    ("delayed", "strength of the delayed synapses \u{3bb}"),
     ("dreams", "dreams"),
     ("margin", "margin \u{3ba}"),
     ("inputs", "inputs of each neuron K"),
@@ -54,6 +59,10 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     }
     if !rows.distinct(EXACT).is_empty() {
         shows.push(("part of the sets that stay exactly", EXACT));
+    }
+    if !rows.distinct(REPLAYED[0]).is_empty() {
+        // A state on the move is in no pattern for long: what counts is the motion.
+        shows = vec![("sweeps in each pattern", REPLAYED[0]), ("changes of pattern per sweep", REPLAYED[1])];
     }
     let letters = if shows.len() == 1 { [""; 3] } else { ["a", "b", "c"] };
     let lettered = letters.into_iter().zip(shows);
@@ -94,9 +103,10 @@ fn panel(
     let none = || format!("no row of points.csv has a number in `{column}`");
     let x = Axis::around(name, points().map(|point| point.x)).ok_or_else(none)?;
     let (low, high) = extremes(points().flat_map(Measured::ends)).ok_or_else(none)?;
-    let mut y = Axis::around(quantity, [low.min(0.0), high.max(1.0)]).ok_or_else(none)?;
-    // Room for the letter above series at 1.
-    y.high = f64::max(1.12, high);
+    // Overlaps and parts are seen against 1, with room for the letter above.
+    let top = if REPLAYED.contains(&column) { 1.12 * high } else { f64::max(1.12, high) };
+    let mut y = Axis::around(quantity, [low.min(0.0), top]).ok_or_else(none)?;
+    y.high = top;
     let mut panel = Panel::new(letter, x, y);
     for (index, ((text, rows), points)) in series.iter().zip(measured).enumerate() {
         let look = ordered(index, series.len());
@@ -106,6 +116,7 @@ fn panel(
                 // Beside other rules a sequence shows the pattern it has left.
                 "overlap" if rows.words("rule") == ["sequence"] => Vec::new(),
                 EXACT => exactly_stored(rows, along, range),
+                _ if REPLAYED.contains(&column) => replayed(rows, (along, column), range),
                 _ => expected(rows, along, range),
             };
             panel.curve(theory, Stroke::solid(look.ink, 1.25));

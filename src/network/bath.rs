@@ -36,7 +36,7 @@ pub struct Bath {
     temperature: f64,
     external: Option<Arc<[f64]>>,
     /// Thermal thresholds at the edges of equal intervals of u, slightly widened; empty at T = 0.
-    brackets: Vec<Bracket>,
+    brackets: Arc<[Bracket]>,
 }
 
 /// Bounds of the thermal threshold in one interval of u.
@@ -105,7 +105,7 @@ impl Bath {
     /// The cold bath, T = 0, without external fields.
     #[must_use]
     pub fn cold() -> Self {
-        Self { temperature: 0.0, external: None, brackets: Vec::new() }
+        Self { temperature: 0.0, external: None, brackets: Arc::default() }
     }
 
     /// The same bath at T = 0.
@@ -199,7 +199,7 @@ impl Bath {
     pub(super) fn cuts(&self, scale: f64) -> Option<Cuts> {
         let mut bounds = Box::new([0; BRACKETS as usize]);
         let turned_over = self.brackets.iter().rev();
-        for ((bound, bracket), opposite) in bounds.iter_mut().zip(&self.brackets).zip(turned_over) {
+        for ((bound, bracket), opposite) in bounds.iter_mut().zip(&*self.brackets).zip(turned_over) {
             // No field lies beyond what is cut off here, and differences do not overflow.
             let highest = (bracket.high.max(-opposite.low) * scale).ceil();
             *bound = highest.clamp(-LARGEST_CUT, LARGEST_CUT) as i32;
@@ -244,9 +244,9 @@ fn thermal_threshold(temperature: f64, chance: u32) -> f64 {
 }
 
 /// The bounds of the thermal threshold in each interval of u.
-fn brackets(temperature: f64) -> Vec<Bracket> {
+fn brackets(temperature: f64) -> Arc<[Bracket]> {
     if temperature == 0.0 {
-        return Vec::new();
+        return Arc::default();
     }
     // Wider than any rounding error of the logarithm and of the product with the scale.
     let margin = |edge: f64| 1e-12 * (edge.abs() + temperature);

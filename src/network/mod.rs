@@ -3,10 +3,11 @@
 //! A network answers one question, how the recurrent field of a neuron compares with a threshold, and
 //! plays the [`Move`]s that a rule of motion has drawn ([`SpinSystem`]). The Hebbian network does so in
 //! exact integers ([`hebb`]), any other from its matrix ([`CoupledNetwork`]); [`Wiring`] says which rule made it and what
-//! became of its synapses.
+//! became of its synapses. [`Delayed`] synapses hear what has been and act as external fields.
 
 mod bath;
 mod couplings;
+mod delayed;
 pub mod hebb;
 pub mod kernel;
 mod law;
@@ -24,6 +25,7 @@ mod zero_one;
 
 pub use bath::{Bath, Move};
 pub use couplings::{CoupledNetwork, Couplings};
+pub use delayed::{Delayed, Past, Response};
 pub use law::{Law, Set};
 pub use learning::Rule;
 pub use memories::{Memories, Shares};

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fields::LOCAL_FIELDS;
+use super::replay::REPLAY;
 use super::replicas::REPLICA_OVERLAP_DISTRIBUTION;
 use super::{CENSUS_OBSERVABLES, Measurement, OBSERVABLES, OPTIONAL, Observable, REPLICA_OBSERVABLES, Value};
 
@@ -189,6 +190,12 @@ impl Chosen {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.observables.iter().any(|observable| observable.name == name)
+    }
+
+    /// Whether the patterns are to be followed through which the state goes.
+    #[must_use]
+    pub fn has_replay(&self) -> bool {
+        REPLAY.iter().any(|name| self.has(name))
     }
 
     /// Whether local fields are to be looked at.

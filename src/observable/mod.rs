@@ -12,6 +12,7 @@ mod family;
 mod fields;
 mod identity;
 mod optional;
+mod replay;
 mod replicas;
 mod species;
 
@@ -23,6 +24,7 @@ pub use fields::{LOCAL_FIELDS, look_at_fields};
 pub use identity::Identity;
 pub use optional::OPTIONAL;
 pub(crate) use optional::SPECIES;
+pub use replay::{REPLAY, Replay};
 pub use replicas::{REPLICA_OBSERVABLES, REPLICA_OVERLAP_DISTRIBUTION, Replicas};
 pub use species::{FEW, SYMMETRIC_ABOVE, Species};
 
@@ -61,6 +63,8 @@ pub struct Measurement {
     pub attractor: Option<Attractor>,
     /// Local fields by bin; nothing where nobody asked.
     pub fields: Counts,
+    /// The patterns through which the state has gone; nothing where nobody asked.
+    pub replay: Replay,
     /// The same more finely, where a run asks for it.
     pub species: Option<Species>,
     /// What was seen of two replicas together; `None` where there was one.

@@ -7,6 +7,7 @@
 //! is the specific heat by fluctuations: e is the energy per neuron, averages go over the sweeps of one run. Over n sweeps
 //! it comes out low by the part `2 tau / n`, tau the autocorrelation time of the energy.
 
+use super::replay::{DWELL, IN_ORDER, LEADING_OVERLAP, TRANSITION_RATE};
 use super::{
     Average, Measurement, Observable, Species, Value, converged, effective_sweeps, indicator, retrieved,
 };
@@ -56,6 +57,10 @@ pub const OPTIONAL: &[Observable] = &[
         measure: |seen| Value::Number(seen.is_cold().then(|| indicator(seen.descent.flips == 0))),
         average: Average::Mean,
     },
+    DWELL,
+    TRANSITION_RATE,
+    IN_ORDER,
+    LEADING_OVERLAP,
     Observable {
         name: SPECIES,
         unit: "",

@@ -13,6 +13,7 @@
 //! | [`synapses`] | synapses that are lost, clipped or noisy |
 //! | [`extreme_dilution`] | few synapses, of one direction |
 //! | [`sequence`] | patterns that call one another in turn |
+//! | [`replay`] | a cycle of few patterns driven by delayed synapses |
 //! | [`projection`] | the projection rule (pseudo-inverse) |
 //! | [`dreaming`] | from Hebb's rule to the projection rule |
 //! | [`optimal_storage`] | what the best of all couplings can store |
@@ -49,6 +50,7 @@ pub mod mixture;
 pub mod one_step;
 pub mod optimal_storage;
 pub mod projection;
+pub mod replay;
 pub mod replica_symmetric;
 mod roots;
 pub mod sequence;

@@ -205,9 +205,22 @@ fn a_network_that_cannot_be_is_refused_before_any_work() {
             &["input.strength", "drop [input]"],
         ),
         (
-            &["measure.record=true", "input.strength=0.1", "input.sweeps=3"],
-            &["measure.record", "input that ends"],
+            &["input.strength=0.1", "input.every=10"],
+            &["input.every", "10 with pulses of 0 sweeps", "input.sweeps from 1"],
         ),
+        (&["input.strength=0.1", "input.shape=sine"], &["input.every", "period"]),
+        (&["input.shape=square"], &["input.shape", "\"sine\""]),
+        (
+            &["input.strength=0.1", "input.from=3", "dynamics.schedule=annealing"],
+            &["input.sweeps", "an input stays"],
+        ),
+        (&["delayed.sweeps=0"], &["delayed.sweeps = 0", "1 or above"]),
+        (&["delayed.response=late"], &["delayed.response", "\"fading\""]),
+        (
+            &["delayed.strength=2", "dynamics.schedule=annealing"],
+            &["delayed.strength = 2", "drop dynamics.schedule"],
+        ),
+        (&["delayed.strength=2", "network.engine=split"], &["network.engine", "drop engine"]),
         (&["network.patterns_from=letters:T?H"], &["?"]),
         (&["network.patterns_from=letters:TCH"], &["network.neurons", "neurons = 25"]),
         (

@@ -9,6 +9,7 @@ mod lines;
 mod mixtures;
 mod optimal;
 mod point;
+mod replay;
 mod rule;
 mod sequence;
 
@@ -34,7 +35,8 @@ Examples:
   attractor theory dilution --connectivity 0.5 --load 0.05
   attractor theory rule --rule pseudo-inverse --load 0.5 --temperature 0.15
   attractor theory optimal --load 0.5
-  attractor theory sequence --load 0.2")]
+  attractor theory sequence --load 0.2
+  attractor theory replay --strength 1.2 --response fading --input 0 0.2 0.4")]
 pub(super) struct Theory {
     #[command(subcommand)]
     question: Question,
@@ -52,6 +54,7 @@ enum Question {
     ExtremeDilution(extreme_dilution::ExtremeDilution),
     Rule(rule::Rule),
     Sequence(sequence::Sequence),
+    Replay(replay::Replay),
     Optimal(optimal::Optimal),
 }
 
@@ -68,6 +71,7 @@ impl Theory {
             Question::ExtremeDilution(dilution) => dilution.run(),
             Question::Rule(rule) => rule.run(),
             Question::Sequence(sequence) => sequence.run(),
+            Question::Replay(replay) => replay.run(),
             Question::Optimal(optimal) => optimal.run(),
         }
     }

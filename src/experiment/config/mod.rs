@@ -21,8 +21,8 @@ use serde_json::Value;
 pub(in crate::experiment) use self::checks::patterns_at;
 use self::checks::{at_least, within};
 pub use self::given::Given;
-pub use self::network::{Input, Network, Synapses};
-use self::network::{input, network, synapses};
+pub use self::network::{Delayed, Input, Network, Synapses};
+use self::network::{delayed, input, network, synapses};
 pub use self::samples::Samples;
 use self::source::{Source, entry};
 use super::grid::Numbers;
@@ -60,6 +60,8 @@ pub struct Experiment {
     pub synapses: Synapses,
     /// What they are told from outside.
     pub input: Input,
+    /// Which synapses answer late.
+    pub delayed: Delayed,
     /// How they move.
     pub dynamics: Dynamics,
     /// How many pattern sets.
@@ -217,6 +219,12 @@ impl Experiment {
         add(&mut self.input.strength, &other.input.strength);
         add(&mut self.input.direction, &other.input.direction);
         add(&mut self.input.sweeps, &other.input.sweeps);
+        add(&mut self.input.from, &other.input.from);
+        add(&mut self.input.every, &other.input.every);
+        add(&mut self.input.shape, &other.input.shape);
+        add(&mut self.delayed.strength, &other.delayed.strength);
+        add(&mut self.delayed.sweeps, &other.delayed.sweeps);
+        add(&mut self.delayed.response, &other.delayed.response);
         add(&mut self.network.rule, &other.network.rule);
         add(&mut self.network.dreams, &other.network.dreams);
         add(&mut self.network.margin, &other.network.margin);
@@ -256,6 +264,7 @@ impl Experiment {
             network,
             synapses: synapses(source, document.synapses)?,
             input: input(source, document.input)?,
+            delayed: delayed(source, document.delayed)?,
             measure: measure(source, document.measure, dynamics.schedule)?,
             dynamics,
             output: output(source, document.output, figures)?,

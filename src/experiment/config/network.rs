@@ -7,9 +7,9 @@ use super::given::Given;
 use super::raw;
 use super::source::{Source, entry};
 use crate::error::Result;
-use crate::experiment::point::Direction;
-use crate::network::Rule;
+use crate::experiment::point::{Direction, Shape};
 use crate::network::hebb::Engine;
+use crate::network::{Response, Rule};
 
 /// Which networks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -79,6 +79,23 @@ pub struct Input {
     pub direction: Vec<Direction>,
     /// Sweeps after which they end; 0: never.
     pub sweeps: Vec<u64>,
+    /// Sweeps before they begin.
+    pub from: Vec<u64>,
+    /// Sweeps from one beginning to the next, or the period of a sine; 0: they begin once.
+    pub every: Vec<u64>,
+    /// How they go with time.
+    pub shape: Vec<Shape>,
+}
+
+/// Synapses that answer late; see [`Delayed`](crate::network::Delayed).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Delayed {
+    /// Their strengths lambda; 0 where there are none.
+    pub strength: Vec<f64>,
+    /// Their delays tau, 1 or above.
+    pub sweeps: Vec<u64>,
+    /// How they hear the past.
+    pub response: Vec<Response>,
 }
 
 pub(super) fn network(source: &Source, raw: raw::Network) -> Result<Network> {
@@ -212,6 +229,31 @@ pub(super) fn input(source: &Source, raw: raw::Input) -> Result<Input> {
         strength: source.numbers(entry("input.strength", raw.strength), &[0.0], strength)?,
         direction: source.words(entry("input.direction", raw.direction), &directions, Direction::Pattern)?,
         sweeps: source.numbers(entry("input.sweeps", raw.sweeps), &[0.0], sweeps)?,
+        from: source.numbers(entry("input.from", raw.from), &[0.0], |value| {
+            at_least(value, 0, "give a whole number of sweeps; 0 is from the start")
+        })?,
+        every: source.numbers(entry("input.every", raw.every), &[0.0], |value| {
+            at_least(value, 0, "give a whole number of sweeps; 0 is once")
+        })?,
+        shape: source.words(
+            entry("input.shape", raw.shape),
+            &[("steady", Shape::Steady), ("sine", Shape::Sine)],
+            Shape::Steady,
+        )?,
+    })
+}
+
+pub(super) fn delayed(source: &Source, raw: raw::Delayed) -> Result<Delayed> {
+    let strength = |lambda| within(lambda, -1e6, 1e6, "a strength is a number, in units of prompt couplings");
+    let sweeps = |value| match at_least(value, 1, "a delay is a whole number of sweeps, 1 or above")? {
+        // As many states are kept.
+        100_001.. => Err("a delay of so many sweeps is too long: give 100000 or less"),
+        sweeps => Ok(sweeps),
+    };
+    Ok(Delayed {
+        strength: source.numbers(entry("delayed.strength", raw.strength), &[0.0], strength)?,
+        sweeps: source.numbers(entry("delayed.sweeps", raw.sweeps), &[1.0], sweeps)?,
+        response: source.words(entry("delayed.response", raw.response), Response::WORDS, Response::Delay)?,
     })
 }
 

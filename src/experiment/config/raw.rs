@@ -15,6 +15,7 @@ pub(super) struct Document {
     pub network: Network,
     pub synapses: Synapses,
     pub input: Input,
+    pub delayed: Delayed,
     pub dynamics: Dynamics,
     pub ensemble: Ensemble,
     pub measure: Measure,
@@ -60,6 +61,17 @@ pub(super) struct Input {
     pub strength: Key<Numbers>,
     pub direction: Key<Words>,
     pub sweeps: Key<Numbers>,
+    pub from: Key<Numbers>,
+    pub every: Key<Numbers>,
+    pub shape: Key<Words>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a section of keys")]
+pub(super) struct Delayed {
+    pub strength: Key<Numbers>,
+    pub sweeps: Key<Numbers>,
+    pub response: Key<Words>,
 }
 
 #[derive(Default, Deserialize)]
