@@ -4,7 +4,7 @@ use super::binder::{BinderCrossing, between, binder_crossings};
 use super::crossing::capacity_crossing;
 use super::retrieval::{Curve, sizes};
 use super::row::Row;
-use super::scaling::{LEVELS, Transition, capacity, limits_of_levels, width_exponent};
+use super::scaling::{LEVELS, Transition, capacity, limits_of_levels, one_exponent, width_exponent};
 use crate::statistics::Estimate;
 use crate::table::Table;
 
@@ -76,6 +76,11 @@ fn scaling(transitions: &[Transition]) -> Vec<Row> {
         "capacity_scaling".to_owned(),
         "limit of half loads, alpha_c",
         &capacity(transitions),
+    ));
+    rows.push(Row::settled(
+        "capacity_one_exponent".to_owned(),
+        "half loads alpha_c + a N^-x and widths b N^-x, alpha_c",
+        &one_exponent(transitions),
     ));
     rows
 }

@@ -5,7 +5,7 @@
 //! a shift of `N^-2/3` (Dembo and Montanari, Ann. Appl. Probab. 18, 1993 (2008), for the core of random hypergraphs);
 //! 1/2 is the shift where both share one exponent, and 1/3 stands for corrections that die out more slowly than any of these.
 //! Other quantities (`T_g`, `T_c`, remanent overlaps) are followed with the same exponents, which theory does not give for them: there they are an assumption, and the free one
-//! and the spread of all fits are what can be said. Every fit is made again without the smallest size, then without the two smallest, as long as chi-square has a degree of freedom.
+//! and the spread of all fits are what can be said. Where loads and the widths of their transitions are known, both may be asked to share one exponent ([`with_widths`]). Every fit is made again without the smallest size, then without the two smallest, as long as chi-square has a degree of freedom.
 
 use crate::statistics::{Estimate, LeastSquares, least_squares};
 
@@ -82,7 +82,9 @@ impl Limit {
 pub fn limits(loads: &[(f64, Estimate)]) -> Vec<Limit> {
     let tails = (0..loads.len()).map(|dropped| &loads[dropped..]);
     tails
-        .flat_map(|tail| free(tail).into_iter().chain(FIXED.into_iter().filter_map(|x| fixed(tail, x))))
+        .flat_map(|tail| {
+            free(tail, &ALONE).into_iter().chain(FIXED.into_iter().filter_map(|x| fixed(tail, x)))
+        })
         .collect()
 }
 
@@ -121,30 +123,68 @@ impl Settled {
     }
 }
 
+/// All fits to `(N, load, width)`, smallest N first, of loads `alpha_c + a N^-x` and widths `b N^-x` with one free exponent, more sizes before fewer.
+///
+/// This is the hypothesis of finite-size scaling, that a fraction is a function of `(load - alpha_c) N^x` alone.
+pub(super) fn with_widths(sizes: &[(f64, Estimate, Estimate)]) -> Vec<Limit> {
+    let tails = (0..sizes.len()).map(|dropped| &sizes[dropped..]);
+    // A width stands at minus its size.
+    let points = |tail: &[(f64, Estimate, Estimate)]| -> Vec<(f64, Estimate)> {
+        tail.iter().flat_map(|&(neurons, load, width)| [(neurons, load), (-neurons, width)]).collect()
+    };
+    tails.filter_map(|tail| free(&points(tail), &[|place| place > 0.0, |place| place < 0.0])).collect()
+}
+
+/// Whether a term with a power of N belongs to what stands at a place.
+type Term = fn(f64) -> bool;
+
+/// One quantity, at its N.
+const ALONE: [Term; 1] = [|_| true];
+
 fn fixed(loads: &[(f64, Estimate)], exponent: f64) -> Option<Limit> {
-    let fit = approach(loads, exponent)?;
+    let fit = approach(loads, &ALONE, exponent, None)?;
     Limit::new(&fit, Estimate { value: exponent, error: None }, loads.first()?.0)
 }
 
-fn approach(loads: &[(f64, Estimate)], exponent: f64) -> Option<LeastSquares> {
-    least_squares(loads, &[&|_| 1.0, &|neurons| neurons.powf(-exponent)])
+/// Points `c + a N^-x`, with an amplitude a for each term, c only at places above 0; with `amplitudes`, the change of x too.
+fn approach(
+    points: &[(f64, Estimate)],
+    terms: &[Term],
+    exponent: f64,
+    amplitudes: Option<&[Estimate]>,
+) -> Option<LeastSquares> {
+    let power = |place: f64| place.abs().powf(-exponent);
+    let constant = |place: f64| f64::from(u8::from(place > 0.0));
+    let powers: Vec<_> =
+        terms.iter().map(|term| move |place: f64| if term(place) { power(place) } else { 0.0 }).collect();
+    let tangent = |place: f64| {
+        let amplitudes = amplitudes.unwrap_or_default().iter().zip(&powers);
+        -place.abs().ln() * amplitudes.map(|(known, power)| known.value * power(place)).sum::<f64>()
+    };
+    let mut functions: Vec<&dyn Fn(f64) -> f64> = vec![&constant];
+    functions.extend(powers.iter().map(|power| power as &dyn Fn(f64) -> f64));
+    if amplitudes.is_some() {
+        functions.push(&tangent);
+    }
+    least_squares(points, &functions)
 }
 
-/// The exponent of least chi-square; errors from the fit linearised there, in which `dx` has the function `-a ln N N^-x`.
+/// The exponent of least chi-square; errors from the fit linearised there, in which `dx` has the function `-a ln N N^-x`, a that of the term.
 ///
 /// `None` where the exponent is not two standard errors above zero: then the drift may go on without a limit.
-fn free(loads: &[(f64, Estimate)]) -> Option<Limit> {
+fn free(loads: &[(f64, Estimate)], terms: &[Term]) -> Option<Limit> {
     const STEPS: u32 = 400;
     const ROUNDS: usize = 20;
     let candidate = |step| FREE.0 + (FREE.1 - FREE.0) * f64::from(step) / f64::from(STEPS);
-    let tried =
-        (0..=STEPS).filter_map(|step| Some((candidate(step), approach(loads, candidate(step))?.chi_square)));
+    let tried = (0..=STEPS).filter_map(|step| {
+        Some((candidate(step), approach(loads, terms, candidate(step), None)?.chi_square))
+    });
     let (mut exponent, _) = tried.min_by(|a, b| a.1.total_cmp(&b.1))?;
     for _ in 0..ROUNDS {
-        let amplitude = approach(loads, exponent)?.parameters[1].value;
-        let tangent = |neurons: f64| -amplitude * neurons.ln() * neurons.powf(-exponent);
-        let fit = least_squares(loads, &[&|_| 1.0, &|neurons| neurons.powf(-exponent), &tangent])?;
-        let (change, error) = (fit.parameters[2].value, fit.parameters[2].error?);
+        let amplitudes = approach(loads, terms, exponent, None)?.parameters.split_off(1);
+        let fit = approach(loads, terms, exponent, Some(&amplitudes))?;
+        let change = fit.parameters.last()?;
+        let (change, error) = (change.value, change.error?);
         if change.abs() < 1e-6 {
             let found = Estimate { value: exponent, error: Some(error) };
             return if exponent > 2.0 * error { Limit::new(&fit, found, loads.first()?.0) } else { None };
@@ -182,6 +222,22 @@ mod tests {
             limits(&drifting(0.4, 1e-2, 5)).iter().all(|limit| !limit.is_free()),
             "error as large as the drift"
         );
+    }
+
+    #[test]
+    fn loads_and_widths_share_an_exponent_if_they_have_one() {
+        let sizes = |count: usize, other: f64| -> Vec<_> {
+            let size = |(neurons, load): (f64, Estimate)| {
+                (neurons, load, Estimate { value: 0.2 * neurons.powf(-other), error: Some(1e-5) })
+            };
+            drifting(0.4, 1e-5, count).into_iter().map(size).collect()
+        };
+        // Three sizes have six numbers for four parameters.
+        let found = &with_widths(&sizes(3, 0.4))[0];
+        assert!((found.load.value - 0.14).abs() < 1e-6 && (found.exponent.value - 0.4).abs() < 1e-6);
+        assert!(found.is_free() && found.is_accepted() && found.degrees_of_freedom == 2);
+        assert_eq!(with_widths(&sizes(5, 0.4)).len(), 4, "two sizes have nothing to test");
+        assert!(with_widths(&sizes(5, 0.5)).iter().take(2).all(|fit| !fit.is_accepted()));
     }
 
     #[test]

@@ -8,7 +8,7 @@
 
 use super::experiment::FEWEST_SETS;
 use super::jump::jump;
-use super::limit::{FEWEST_SIZES, Limit, Settled, limits};
+use super::limit::{FEWEST_SIZES, Limit, Settled, limits, with_widths};
 use super::retrieval::{Curve, Link};
 use crate::statistics::{Estimate, LeastSquares, least_squares};
 
@@ -82,6 +82,21 @@ pub(super) fn capacity(transitions: &[Transition]) -> Result<Settled, String> {
         ));
     }
     let fits = limits_of_levels(transitions);
+    Settled::among(&fits[0], fits.iter().flatten())
+}
+
+/// The preferred fit of half loads and widths with one exponent, or why there is none; its systematic error is the largest distance to any accepted one of another
+/// level, or without the smallest sizes.
+pub(super) fn one_exponent(transitions: &[Transition]) -> Result<Settled, String> {
+    let level = |level: usize| {
+        let resolved = |size: &Transition| Some((size.neurons, size.loads[level]?, size.width?));
+        with_widths(&transitions.iter().filter_map(resolved).collect::<Vec<_>>())
+    };
+    let known = transitions.iter().filter(|size| size.loads[0].is_some() && size.width.is_some()).count();
+    if known < FEWEST_SIZES {
+        return Err(format!("half load and width are known at {known} sizes; {FEWEST_SIZES} are needed"));
+    }
+    let fits: [Vec<Limit>; LEVELS.len()] = std::array::from_fn(level);
     Settled::among(&fits[0], fits.iter().flatten())
 }
 
@@ -198,6 +213,11 @@ mod tests {
         };
         assert_honest(&of(&limit(0.5)), CAPACITY, "the limit with the true exponent");
         assert_honest(&of(&|study| Some(width_exponent(study)?.1.parameters[0])), 0.5, "the width exponent");
+        assert_honest(
+            &of(&|study| Some(one_exponent(study).ok()?.limit.load)),
+            CAPACITY,
+            "with one exponent",
+        );
     }
 
     #[test]
