@@ -358,6 +358,25 @@ mod tests {
     }
 
     #[test]
+    fn a_run_that_goes_on_shows_all_its_patterns_and_what_drives_it() {
+        let text = "network = { neurons = 400, patterns = 3 }\ndynamics = { temperature = 0.0, update = \"little\", max_sweeps = 20 }\n\
+                    delayed = { strength = 2.0, sweeps = 3 }\ninput = { strength = 0.1, from = 5, sweeps = 5, direction = \"uniform\" }";
+        let plan =
+            Experiment::parse("test", text, &[], &[]).and_then(|parsed| Plan::new(&parsed)).expect("a plan");
+        let Recording { trajectory, .. } = record(&plan).expect("a recording");
+        let at = |sweep: usize, column| trajectory.number(sweep, column).expect("a mark after each sweep");
+        assert_eq!(trajectory.rows().len(), 21);
+        for (sweep, column) in
+            [(3, "overlap"), (4, "overlap_2"), (8, "overlap_3"), (12, "overlap"), (20, "overlap")]
+        {
+            assert_eq!(at(sweep, column), 1.0, "{column} after {sweep} sweeps");
+        }
+        assert_eq!([4, 5, 9, 10].map(|sweep| at(sweep, "input")), [0.0, 0.1, 0.1, 0.0]);
+        let run = simulate(&mut Realization::default(), &plan, &plan.walk(Task { point: 0, sample: 0 }));
+        assert_eq!(Value::Number(Some(at(20, "energy"))), run.expect("a run").rows[0][1]);
+    }
+
+    #[test]
     fn marks_are_evenly_spaced_however_long_the_run() {
         for (burn_in, spacing) in [(0, 0.05), (97, 0.05), (290, 0.2)] {
             let plan = plan(&format!("temperature = 0.5, burn_in = {burn_in}, sweeps = 2"), "auto");

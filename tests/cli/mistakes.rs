@@ -315,6 +315,8 @@ fn a_wrong_argument_is_refused_in_one_line() {
             &["--dreams = 100000.0", "pseudo-inverse"],
         ),
         (&["theory", "sequence", "--load", "-1"], &["--load = -1.0", "0 to 1e100"]),
+        (&["theory", "replay", "--patterns", "13"], &["--patterns = 13", "1 to 12"]),
+        (&["theory", "replay", "--response", "late"], &["--response = late", "fading"]),
         (&["theory", "optimal", "--load", "2.1"], &["--load = 2.1", "at most 2"]),
         (&["theory", "optimal", "--margin", "-0.5"], &["--margin = -0.5", "replica symmetry"]),
         (&["theory", "optimal", "--inputs", "10"], &["--patterns"]),
