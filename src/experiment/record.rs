@@ -367,7 +367,7 @@ mod tests {
         let at = |sweep: usize, column| trajectory.number(sweep, column).expect("a mark after each sweep");
         assert_eq!(trajectory.rows().len(), 21);
         for (sweep, column) in
-            [(3, "overlap"), (4, "overlap_2"), (8, "overlap_3"), (12, "overlap"), (20, "overlap")]
+            [(3, "overlap"), (4, "overlap_2"), (8, "overlap_3"), (12, "overlap"), (20, "overlap_3")]
         {
             assert_eq!(at(sweep, column), 1.0, "{column} after {sweep} sweeps");
         }
