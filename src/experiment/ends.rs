@@ -82,5 +82,6 @@ pub(super) fn settled(
         fields: Counts::default(),
         replicas: None,
         census: None,
+        stability: None,
     }
 }

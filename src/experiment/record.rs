@@ -84,7 +84,7 @@ pub fn record(plan: &Plan) -> Result<Recording> {
     let (patterns, network) = realization.prepare(plan, task)?;
     let bath = Surroundings::new(plan, task, 0, &*patterns)?.at(0).clone();
     let mut recorder = Recorder::new(network, reference(plan, task, &*patterns), point, bath);
-    follow(&mut recorder, &*patterns, plan, &plan.walk(task), &|_| Ok(()), &Keeper::none())?;
+    follow(&mut recorder, &*patterns, plan, &plan.walk(task), None, &|_| Ok(()), &Keeper::none())?;
     Ok(recorder.recording())
 }
 

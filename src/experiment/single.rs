@@ -15,7 +15,7 @@ use super::surroundings::Surroundings;
 use super::walk::Walk;
 use crate::dynamics::{Descent, Dynamics, Outcome, Relaxation};
 use crate::error::Result;
-use crate::network::{Memories, Played, SpinSystem, Spins};
+use crate::network::{Memories, Played, SpinSystem, Spins, Stability};
 use crate::observable::{Counts, Measurement, Value, look_at_fields};
 use crate::random::{Purpose, Stream, stream};
 
@@ -25,6 +25,7 @@ pub(super) fn follow(
     patterns: &dyn Memories,
     plan: &Plan,
     walk: &Walk,
+    stability: Option<Stability>,
     watch: &dyn Fn(Sweep) -> Result<()>,
     keeper: &Keeper,
 ) -> Result<Simulated> {
@@ -45,7 +46,7 @@ pub(super) fn follow(
         let looks_at_fields = plan.observables.has_local_fields();
         let run = Run { plan, point, reference, looks_at_fields, bath, patterns, watch, keeper };
         let measurement = run.measure(network, rule.as_mut(), &mut stage)?;
-        let measurement = Measurement { start_energy: stage.start_energy, ..measurement };
+        let measurement = Measurement { start_energy: stage.start_energy, stability, ..measurement };
         stage.rows.push(plan.values(&measurement));
         if let Some(&next) = downwards.get(stage.rows.len()) {
             stage.visit.hand_on(network, Visit::new(plan, next, 0));
