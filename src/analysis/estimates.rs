@@ -24,7 +24,7 @@ const STUDIES: [fn(&Table) -> Vec<Row>; 11] = [
     margin::rows,
 ];
 
-/// All that `samples.csv` tells of a capacity (crossings of sizes, finite-size scaling), of `T_c`, `T_g` and `T_M`, of basins, remanent overlaps and specific
+/// All that `samples.csv` tells of a capacity (crossings of sizes, finite-size scaling), of `T_c`, `T_g` and `T_M`, of basins, remanent overlaps, largest margins and specific
 /// heats; `None` where there is nothing to estimate.
 ///
 /// Scaling gives the loads at which given parts of the sets retrieve (`half_load_N`, ...), widths (`width_N`, in units of load), overlaps at the half load (`jump_N`), every

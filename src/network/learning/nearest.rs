@@ -8,7 +8,7 @@
 //! The best couplings J are the nearest point itself, and there are none if it is the origin. The second line has the same c up to a factor, for any s > 0; its equations
 //! `sum_nu (y^mu.y^nu + s) c_nu = s` for the patterns with `c_mu > 0` are never singular, and patterns are taken in and let go one by one
 //! until no further one lowers the sum: Lawson and Hanson, Solving Least Squares Problems (1974), chapter 23. It ends after finitely many
-//! steps, a few times as many as there are inputs, however small the margin.
+//! steps, of random patterns fewer than one and a half times as many as there are inputs, however small the margin.
 
 use ndarray::{Array1, Array2, aview1};
 
