@@ -66,7 +66,7 @@ pub(super) fn separable(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Ve
 
 /// Whether these are perceptrons with random patterns and all synapses, of which no margin above 0 is asked.
 fn are_perceptrons(rows: &Rows) -> bool {
-    are_whole(rows) && rows.words("rule") == ["perceptron"] && have_nothing_else(rows)
+    are_whole(rows) && matches!(rows.words("rule")[..], ["perceptron" | "optimal"]) && have_nothing_else(rows)
 }
 
 /// Whether these are networks of Hebb's rule with random patterns and all synapses.

@@ -21,7 +21,7 @@ pub use dreaming::Dreaming;
 pub use hebb::Hebbian;
 pub(super) use hebb::{product, rows, whole_couplings};
 pub(super) use perceptron::reaches;
-pub use perceptron::{Perceptrons, Verdict, perceptron, stability};
+pub use perceptron::{Perceptrons, Verdict, optimal, perceptron, stability};
 pub use projection::Projection;
 pub use rule::{Learned, Learning, Rule};
 pub use storkey::Storkey;

@@ -61,13 +61,43 @@ pub struct Perceptrons {
 /// ```
 #[must_use]
 pub fn perceptron(patterns: &Array2<f64>, margin: Option<f64>) -> Perceptrons {
+    teach(patterns, |products, neuron| learn(patterns, products, neuron, margin))
+}
+
+/// Couplings of largest margin to the last digit, for all neurons for which there are any: what a perceptron comes to within a hundredth. Patterns have the
+/// shape `[P, N]`, entries `+-1`.
+///
+/// ```
+/// use attractor::network::Patterns;
+/// use attractor::network::learning::{optimal, perceptron, stability};
+/// let patterns = Patterns::random(1, 60, 30, 0, 0).to_array().mapv(f64::from);
+/// let [most, nearly] = [optimal(&patterns), perceptron(&patterns, None)];
+/// let [most, nearly] = [most, nearly].map(|learned| stability(&learned.couplings, &patterns));
+/// assert!(nearly <= most + 1e-12 && most <= nearly / 0.99);
+/// ```
+#[must_use]
+pub fn optimal(patterns: &Array2<f64>) -> Perceptrons {
+    teach(patterns, |products, neuron| {
+        let exact = exact(patterns, products, neuron, None);
+        match exact.verdict(None) {
+            Verdict::Learned => (exact.weights, Verdict::Learned),
+            _ => learn(patterns, products, neuron, None),
+        }
+    })
+}
+
+/// Couplings of all neurons from the weights that each gives to the patterns, from their scalar products.
+fn teach(
+    patterns: &Array2<f64>,
+    weigh: impl Fn(&Array2<f64>, usize) -> (Array1<f64>, Verdict),
+) -> Perceptrons {
     let neurons = patterns.ncols();
     // Only scalar products of patterns are needed while learning: whole numbers.
     let products = patterns.dot(&patterns.t());
     let mut couplings = Array2::zeros((neurons, neurons));
     let mut verdicts = Vec::with_capacity(neurons);
     for neuron in 0..neurons {
-        let (weights, verdict) = learn(patterns, &products, neuron, margin);
+        let (weights, verdict) = weigh(&products, neuron);
         let (row, length) = row(patterns, neuron, &weights);
         couplings.row_mut(neuron).assign(&if length > 0.0 { row / length } else { row });
         verdicts.push(verdict);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::covariance::covariance;
 use super::hebb::whole_couplings;
 use super::sequence::sequence;
-use super::{Dreaming, Learner, Projection, Storkey, Verdict, perceptron, unlearn};
+use super::{Dreaming, Learner, Projection, Storkey, Verdict, optimal, perceptron, unlearn};
 use crate::error::Result;
 use crate::network::Patterns;
 use crate::random::Stream;
@@ -35,6 +35,8 @@ pub enum Rule {
     Covariance,
     /// Each pattern calls for the next, `(1/N) sum_mu xi_i^(mu+1) xi_j^mu`.
     Sequence,
+    /// The largest margin to the last digit ([`optimal`]).
+    Optimal,
 }
 
 /// A rule and the numbers that some rules need.
@@ -73,6 +75,7 @@ impl Rule {
         ("perceptron", Self::Perceptron),
         ("covariance", Self::Covariance),
         ("sequence", Self::Sequence),
+        ("optimal", Self::Optimal),
     ];
 
     /// Its word.
@@ -115,8 +118,10 @@ impl Learning {
                 unlearn(&mut couplings, (dreams * neurons as f64).round() as u64, chance);
                 couplings
             }
-            Rule::Perceptron => {
-                let learned = perceptron(&patterns.to_array().mapv(f64::from), self.margin);
+            Rule::Perceptron | Rule::Optimal => {
+                let patterns = patterns.to_array().mapv(f64::from);
+                let corrected = self.rule == Rule::Perceptron;
+                let learned = if corrected { perceptron(&patterns, self.margin) } else { optimal(&patterns) };
                 let open = |verdict: &&Verdict| **verdict == Verdict::Undecided;
                 undecided = learned.verdicts.iter().filter(open).count();
                 learned.couplings
