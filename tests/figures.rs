@@ -167,6 +167,7 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         ("relaxation", "autocorrelation time of the overlap"),
         ("remanent", "overlap after descent from the pattern"),
         ("response", "part of the sets that retrieve"),
+        ("stability", "least stability of any neuron"),
         ("familiarity", "stored patterns recognised"),
         ("recall", "energy E/N"),
     ];

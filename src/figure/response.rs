@@ -69,7 +69,9 @@ pub(super) fn draw_stability(source: &Source) -> Result<Picture, String> {
     let shows: Vec<_> =
         OF_SYNAPSES.into_iter().filter(|(_, column)| !rows.distinct(column).is_empty()).collect();
     if shows.is_empty() {
-        return Err("no row of points.csv has a number in `least_stability` or `learned`".to_owned());
+        return Err(
+            "points.csv has no column `least_stability`, nor another stability, with a number".to_owned()
+        );
     }
     draw_along(source, &rows, shows)
 }
