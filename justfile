@@ -21,7 +21,7 @@ bench:
 # Every figure that ships, from scratch: about forty minutes on two cores.
 figures:
     cargo build --release
-    for name in quickstart phase-diagram capacity energy figure-one spurious glass local-fields specific-heat basin remanent relaxation letters correction reminder generalisation familiarity exact-storage rules projection self-coupling dreaming unlearning dilution extreme-dilution clipping asymmetry damage lesions activity sequence delayed pattern-generator gated-rhythm validation; do \
+    for name in quickstart phase-diagram capacity energy figure-one spurious glass local-fields specific-heat basin remanent relaxation letters correction reminder generalisation familiarity exact-storage rules projection self-coupling dreaming unlearning firmness gardner separable dilution extreme-dilution clipping asymmetry damage lesions activity sequence delayed pattern-generator gated-rhythm validation; do \
         target/release/attractor run experiments/$name.toml --restart; \
     done
     target/release/attractor compare results/validation

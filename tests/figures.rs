@@ -8,7 +8,7 @@ use attractor::experiment::Recording;
 use attractor::figure::{Given, NAMES, Source, check, draw, draw_growth};
 use attractor::table::Table;
 
-const QUANTITIES: [&str; 35] = [
+const QUANTITIES: [&str; 38] = [
     "overlap",
     "energy",
     "retrieved",
@@ -44,6 +44,9 @@ const QUANTITIES: [&str; 35] = [
     "census_starts",
     "start_energy",
     "unmoved",
+    "margin_reached",
+    "least_stability",
+    "learned",
 ];
 
 fn header() -> Vec<String> {
@@ -164,6 +167,7 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         ("relaxation", "autocorrelation time of the overlap"),
         ("remanent", "overlap after descent from the pattern"),
         ("response", "part of the sets that retrieve"),
+        ("stability", "least stability of any neuron"),
         ("familiarity", "stored patterns recognised"),
         ("recall", "energy E/N"),
     ];
@@ -211,6 +215,7 @@ fn what_an_experiment_does_not_measure_is_not_drawn() {
         ("mixtures", "species"),
         ("census", "dynamics.starts"),
         ("familiarity", "start_energy"),
+        ("stability", "least_stability"),
     ] {
         let refusal = check(name, given).expect_err(name).to_string();
         assert!(refusal.contains(cure) && refusal.contains(name), "{refusal}");

@@ -4,13 +4,13 @@
 
 use super::row::{Row, table};
 use super::{
-    basin, capacity, coexistence, edwards_anderson, familiarity, freezing, remanence, specific_heat,
+    basin, capacity, coexistence, edwards_anderson, familiarity, freezing, margin, remanence, specific_heat,
     spinodal, survival,
 };
 use crate::table::Table;
 
 /// Everything that is estimated, in the order of the table.
-const STUDIES: [fn(&Table) -> Vec<Row>; 10] = [
+const STUDIES: [fn(&Table) -> Vec<Row>; 11] = [
     capacity::rows,
     coexistence::rows,
     freezing::rows,
@@ -21,9 +21,10 @@ const STUDIES: [fn(&Table) -> Vec<Row>; 10] = [
     specific_heat::rows,
     survival::rows,
     familiarity::rows,
+    margin::rows,
 ];
 
-/// All that `samples.csv` tells of a capacity (crossings of sizes, finite-size scaling), of `T_c`, `T_g` and `T_M`, of basins, remanent overlaps and specific
+/// All that `samples.csv` tells of a capacity (crossings of sizes, finite-size scaling), of `T_c`, `T_g` and `T_M`, of basins, remanent overlaps, largest margins and specific
 /// heats; `None` where there is nothing to estimate.
 ///
 /// Scaling gives the loads at which given parts of the sets retrieve (`half_load_N`, ...), widths (`width_N`, in units of load), overlaps at the half load (`jump_N`), every

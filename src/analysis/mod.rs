@@ -13,6 +13,7 @@ mod familiarity;
 mod freezing;
 mod jump;
 mod limit;
+mod margin;
 mod meeting;
 mod remanence;
 mod retrieval;

@@ -11,7 +11,7 @@ use super::simulate::{Simulated, Sweep};
 use super::single::from_start;
 use super::walk::Walk;
 use crate::error::Result;
-use crate::network::{Memories, SpinSystem};
+use crate::network::{Memories, SpinSystem, Stability};
 use crate::observable::{Census, Measurement};
 
 /// Where a census stands between two starts.
@@ -28,6 +28,7 @@ pub(super) fn follow(
     patterns: &dyn Memories,
     plan: &Plan,
     walk: &Walk,
+    stability: Option<Stability>,
     watch: &dyn Fn(Sweep) -> Result<()>,
     keeper: &Keeper,
 ) -> Result<Simulated> {
@@ -43,7 +44,7 @@ pub(super) fn follow(
         stage.updates += updates;
         stage.starts_made += 1;
         if stage.starts_made == point.starts {
-            let row = plan.values(&Measurement { census: Some(stage.census), ..seen });
+            let row = plan.values(&Measurement { census: Some(stage.census), stability, ..seen });
             return Ok(Simulated { rows: vec![row], updates: stage.updates, engine: network.name() });
         }
         if keeper.is_due() {

@@ -83,5 +83,6 @@ pub(super) fn settled(
         replay: Replay::default(),
         replicas: None,
         census: None,
+        stability: None,
     }
 }

@@ -90,7 +90,7 @@ pub fn record(plan: &Plan) -> Result<Recording> {
     let followed = if moves_on { 1..point.patterns } else { 0..0 };
     let others = followed.map(|pattern| patterns.pattern(pattern)).collect();
     let mut recorder = Recorder::new(network, (reference(plan, task, &*patterns), others), point, bath);
-    follow(&mut recorder, &*patterns, plan, &plan.walk(task), &|_| Ok(()), &Keeper::none())?;
+    follow(&mut recorder, &*patterns, plan, &plan.walk(task), None, &|_| Ok(()), &Keeper::none())?;
     Ok(recorder.recording())
 }
 

@@ -6,6 +6,7 @@ use super::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::network::hebb::Engine;
 use crate::network::{Law, Rule, Synapses, Wiring};
+use crate::observable::STABILITY;
 use crate::theory;
 
 /// Something that no experiment may ask for.
@@ -110,6 +111,18 @@ const REFUSALS: &[Refusal] = &[
         cure: "replicas are exchanged without input: drop [input], or dynamics.schedule",
     },
     Refusal {
+        key: "measure.observables",
+        asks: |point, experiment| {
+            let unknown = point.wiring.zero_one
+                || point.wiring.learning.rule == Rule::Sequence
+                || experiment.network.engine == Engine::Split;
+            unknown && asks_for_stability(experiment)
+        },
+        value: |_| "\"least_stability\" or another stability".to_owned(),
+        cure: "stabilities are those of stored states of neurons +-1 whose patterns one process holds: \
+               drop it, or network.zero_one, rule = \"sequence\", engine = \"split\"",
+    },
+    Refusal {
         key: "input.sweeps",
         asks: |point, experiment| {
             experiment.dynamics.schedule.walks() && point.input.is_some_and(|input| input.changes())
@@ -154,6 +167,10 @@ const REFUSALS: &[Refusal] = &[
 fn largest_margin(point: &Point) -> f64 {
     let bound = theory::optimal_storage::margin(point.load()).unwrap_or(0.0);
     bound + 3.0 / (point.neurons as f64).sqrt()
+}
+
+fn asks_for_stability(experiment: &Experiment) -> bool {
+    experiment.measure.observables.iter().any(|name| STABILITY.contains(&name.as_str()))
 }
 
 fn strength(point: &Point) -> f64 {

@@ -10,7 +10,7 @@ use super::{census, single, tempering};
 use crate::dynamics::start::corrupt;
 use crate::error::Result;
 use crate::network::hebb::Layout;
-use crate::network::{Blueprint, Memories, Patterns, Ranks, Shares, SpinSystem, Wiring};
+use crate::network::{Blueprint, Memories, Patterns, Ranks, Shares, SpinSystem, Stability, Wiring};
 use crate::observable::Value;
 use crate::random::{Purpose, Stream, stream};
 
@@ -49,6 +49,8 @@ struct Built {
     wiring: Wiring,
     blueprint: Blueprint,
     networks: Vec<Box<dyn SpinSystem>>,
+    /// How firmly they hold the patterns, once somebody has asked.
+    stability: Option<Stability>,
 }
 
 /// What one walk gives.
@@ -125,8 +127,8 @@ impl Realization {
             // The old networks go before the new ones come.
             self.network = None;
             let blueprint = patterns.blueprint(&point.wiring, layout, set)?;
-            self.network =
-                Some(Built { patterns, layout, wiring: point.wiring, blueprint, networks: Vec::new() });
+            let (wiring, networks) = (point.wiring, Vec::new());
+            self.network = Some(Built { patterns, layout, wiring, blueprint, networks, stability: None });
         }
         let built = self.network.as_mut().expect("just built");
         while built.networks.len() < replicas {
@@ -135,6 +137,23 @@ impl Realization {
             built.networks.push(network);
         }
         Ok((built.patterns.memories(), &mut built.networks[..replicas]))
+    }
+
+    /// How firmly the network of a task holds its patterns, if the plan asks for it: the same for all its runs, and found once.
+    ///
+    /// # Errors
+    /// If the rule cannot store the patterns.
+    fn stability(&mut self, plan: &Plan, task: Task) -> Result<Option<Stability>> {
+        if !plan.observables.has_stability() {
+            return Ok(None);
+        }
+        self.prepare(plan, task)?;
+        let built = self.network.as_mut().expect("just prepared");
+        if built.stability.is_none() {
+            let (patterns, margin) = (built.patterns.memories(), built.wiring.learning.margin);
+            built.stability = built.blueprint.stability(built.networks[0].as_mut(), &*patterns, margin);
+        }
+        Ok(built.stability)
     }
 
     /// Draws the pattern set of a task unless it is at hand; a network of another set is dropped.
@@ -229,16 +248,17 @@ pub fn simulate_watched(
     checkpoints: Option<&Checkpoints>,
 ) -> Result<Simulated> {
     let keeper = Keeper::new(checkpoints, plan, walk, realization.ranks.clone());
+    let stability = realization.stability(plan, walk.leader())?;
     if plan.schedule == Schedule::Tempering {
         let replicas = plan.schedule.networks(walk.tasks().len());
         let (patterns, networks) = realization.prepare_replicas(plan, walk.leader(), replicas)?;
-        return tempering::follow(networks, &*patterns, plan, walk, watch, &keeper);
+        return tempering::follow(networks, &*patterns, plan, walk, stability, watch, &keeper);
     }
     let (patterns, network) = realization.prepare(plan, walk.leader())?;
     if plan.takes_census() {
-        return census::follow(network, &*patterns, plan, walk, watch, &keeper);
+        return census::follow(network, &*patterns, plan, walk, stability, watch, &keeper);
     }
-    single::follow(network, &*patterns, plan, walk, watch, &keeper)
+    single::follow(network, &*patterns, plan, walk, stability, watch, &keeper)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use super::surroundings::Surroundings;
 use super::walk::Walk;
 use crate::dynamics::{Descent, Dynamics, Outcome, Relaxation};
 use crate::error::Result;
-use crate::network::{Memories, Past, Played, SpinSystem, Spins};
+use crate::network::{Memories, Past, Played, SpinSystem, Spins, Stability};
 use crate::observable::{Counts, Measurement, Replay, Value, look_at_fields};
 use crate::random::{Purpose, Stream, stream};
 
@@ -25,6 +25,7 @@ pub(super) fn follow(
     patterns: &dyn Memories,
     plan: &Plan,
     walk: &Walk,
+    stability: Option<Stability>,
     watch: &dyn Fn(Sweep) -> Result<()>,
     keeper: &Keeper,
 ) -> Result<Simulated> {
@@ -47,7 +48,7 @@ pub(super) fn follow(
         let run =
             Run { plan, point, reference, looks_at_fields, follows_replay, bath, patterns, watch, keeper };
         let measurement = run.measure(network, rule.as_mut(), &mut stage)?;
-        let measurement = Measurement { start_energy: stage.start_energy, ..measurement };
+        let measurement = Measurement { start_energy: stage.start_energy, stability, ..measurement };
         stage.rows.push(plan.values(&measurement));
         if let Some(&next) = downwards.get(stage.rows.len()) {
             stage.visit.hand_on(network, Visit::new(plan, next, 0));

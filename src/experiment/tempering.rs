@@ -14,7 +14,7 @@ use super::simulate::{Simulated, Sweep};
 use super::walk::Walk;
 use crate::dynamics::{Dynamics, Exchange, relax};
 use crate::error::Result;
-use crate::network::{Bath, Memories, SpinSystem, Spins};
+use crate::network::{Bath, Memories, SpinSystem, Spins, Stability};
 use crate::observable::{Counts, Measurement, Replicas, look_at_fields};
 use crate::random::{Purpose, Stream, stream};
 use crate::statistics::mean;
@@ -31,6 +31,7 @@ pub(super) fn follow(
     patterns: &dyn Memories,
     plan: &Plan,
     walk: &Walk,
+    stability: Option<Stability>,
     watch: &dyn Fn(Sweep) -> Result<()>,
     keeper: &Keeper,
 ) -> Result<Simulated> {
@@ -43,6 +44,7 @@ pub(super) fn follow(
         baths,
         reference: reference(plan, walk.leader(), patterns),
         looks_at_fields: plan.observables.has_local_fields(),
+        stability,
         watch,
     };
     let kept = keeper.load::<Stage>();
@@ -156,6 +158,7 @@ struct Run<'a> {
     baths: Vec<Bath>,
     reference: Spins,
     looks_at_fields: bool,
+    stability: Option<Stability>,
     watch: &'a dyn Fn(Sweep) -> Result<()>,
 }
 
@@ -280,6 +283,7 @@ impl Run<'_> {
             fields,
             flips: series().map(|series| series.flips).sum(),
             updates: self.point.sweeps.unwrap_or(1) * (COPIES * self.point.neurons) as u64,
+            stability: self.stability,
             replicas: Some(Replicas {
                 overlaps: stage.replica_overlaps[place].clone(),
                 // Both copies make as many attempts.

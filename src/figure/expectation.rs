@@ -36,7 +36,7 @@ pub(super) fn expected(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Vec
     (0..=STEPS).map(at).filter_map(|x| Some((x, row.overlap(x)?))).collect()
 }
 
-/// Points of the law of exactly stored patterns, which takes some milliseconds each.
+/// Points of laws of finite networks; that of exactly stored patterns takes some milliseconds each.
 const COUNTS: usize = 40;
 
 /// The part of patterns that Hebb's rule stores without one wrong bit, along the load at T = 0; nothing along anything else.
@@ -98,11 +98,43 @@ pub(super) fn replayed(
     places.into_iter().filter_map(|x| Some((x, value(x)?))).collect()
 }
 
+/// Gardner's margin, the largest that any couplings can have, along the load; for perceptrons that were to find it, and nothing along anything else.
+pub(super) fn largest_margin(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Vec<(f64, f64)> {
+    if along != "load" || !are_perceptrons(rows) || !rows.distinct("margin").is_empty() {
+        return Vec::new();
+    }
+    let at = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
+    let margin = |load: f64| Some((load, theory::optimal_storage::margin(load)?));
+    (0..=STEPS).map(at).filter_map(margin).collect()
+}
+
+/// Cover's part of the neurons that can tell all patterns apart, along the load, for every number of patterns; of perceptrons of which no margin is asked.
+pub(super) fn separable(rows: &Rows, along: &str, (low, high): (f64, f64)) -> Vec<(f64, f64)> {
+    let [neurons] = rows.distinct("neurons")[..] else { return Vec::new() };
+    if along != "load" || !are_perceptrons(rows) {
+        return Vec::new();
+    }
+    let inputs = (neurons as usize).saturating_sub(1);
+    let (fewest, most) = ((low * neurons).round() as usize, (high * neurons).round() as usize);
+    let part =
+        |count: usize| Some((count as f64 / neurons, theory::optimal_storage::separable(inputs, count)?));
+    (fewest..=most).step_by(1 + (most - fewest) / COUNTS).filter_map(part).collect()
+}
+
+/// Whether these are perceptrons with random patterns and all synapses, of which no margin above 0 is asked.
+fn are_perceptrons(rows: &Rows) -> bool {
+    are_whole(rows) && matches!(rows.words("rule")[..], ["perceptron" | "optimal"]) && have_nothing_else(rows)
+}
+
 /// Whether these are networks of Hebb's rule with random patterns and all synapses.
 pub(super) fn are_plainly_hebbian(rows: &Rows) -> bool {
+    are_whole(rows) && rows.all("rule", "hebb") && have_nothing_else(rows)
+}
+
+/// Whether nothing that theories know has happened to the synapses.
+fn are_whole(rows: &Rows) -> bool {
     let whole = ["noise", "inputs", "lost_neurons"].iter().all(|column| are(rows, column, 0.0));
-    let precise = are(rows, "connectivity", 1.0) && rows.all("clipped", "false");
-    whole && precise && rows.all("rule", "hebb") && have_nothing_else(rows)
+    whole && are(rows, "connectivity", 1.0) && rows.all("clipped", "false")
 }
 
 /// Whether the theories know of all that is in these rows.

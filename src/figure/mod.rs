@@ -87,13 +87,15 @@ enum Needs {
     StartOverlaps(usize),
     /// An optional observable.
     Observable(&'static str),
+    /// One of the stabilities of the synapses.
+    Stability,
     /// Final states by species, from mixtures of several numbers of patterns.
     Mixtures,
     /// Many starts of each pattern set.
     Census,
 }
 
-const FIGURES: [Figure; 21] = [
+const FIGURES: [Figure; 22] = [
     Figure { name: "phase-diagram", draw: phase_diagram::draw, needs: Needs::Grid(2), megabytes: 52 },
     Figure { name: "overlap", draw: overlap::draw, needs: Needs::Grid(1), megabytes: 37 },
     Figure { name: "capacity", draw: capacity::draw, needs: Needs::Grid(1), megabytes: 46 },
@@ -137,6 +139,7 @@ const FIGURES: [Figure; 21] = [
     },
     Figure { name: "remanent", draw: remanent::draw, needs: Needs::Grid(1), megabytes: 56 },
     Figure { name: "response", draw: response::draw, needs: Needs::Grid(1), megabytes: 56 },
+    Figure { name: "stability", draw: response::draw_stability, needs: Needs::Stability, megabytes: 62 },
     Figure {
         name: "familiarity",
         draw: familiarity::draw,
@@ -233,6 +236,9 @@ pub fn check(name: &str, given: Given) -> Result<()> {
                 "this figure shows times one can trust: give measure.observables = [\"trusted\", \"trusted_time\"]"
             }
         },
+        Needs::Stability if !response::OF_SYNAPSES.iter().any(|(_, column)| given.measures(column)) => {
+            "this figure shows how firmly patterns are held: give measure.observables = [\"margin_reached\", \"least_stability\", \"learned\"]"
+        }
         Needs::Mixtures if !given.measures("species") => {
             "this figure tells final states apart: give measure.observables = [\"species\"]"
         }

@@ -1,9 +1,10 @@
-//! How recall responds to whatever was swept: overlap and retrieved fraction along one parameter, a series for each value of the others.
+//! How recall responds to whatever was swept: overlap and retrieved fraction along one parameter, a series for each value of the others; and in a figure of
+//! its own how firmly the synapses hold what they store.
 
 use super::Source;
 use super::canvas::Picture;
 use super::data::{Measured, Rows, thin};
-use super::expectation::{exactly_stored, expected, replayed};
+use super::expectation::{exactly_stored, expected, largest_margin, replayed, separable};
 use super::panel::Panel;
 use super::plot::{Axis, Sheet, extremes, legend_width};
 use super::style::{Stroke, ordered};
@@ -17,6 +18,14 @@ const EXACT: &str = "unmoved";
 
 /// Optional observables of a state that delayed synapses keep on the move.
 const REPLAYED: [&str; 2] = ["dwell", "transition_rate"];
+
+/// What may be shown of the synapses.
+pub(super) const OF_SYNAPSES: [(&str, &str); 4] = [
+    ("margin, mean over the neurons", "margin_reached"),
+    ("least stability of any neuron", "least_stability"),
+    ("mean stability", "mean_stability"),
+    ("part of the neurons that learn", "learned"),
+];
 
 /// What may run along the axis: the first of those with most values; its name there.
 const ABSCISSAE: [(&str, &str); 18] = [
@@ -43,10 +52,6 @@ const ABSCISSAE: [(&str, &str); 18] = [
 /// Draws the overlap above and the retrieved fraction below.
 pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let rows = Rows::new(source, &["overlap", "retrieved"])?;
-    let (along, name) =
-        abscissa(&rows).ok_or("nothing was swept: give one key of the grid several values")?;
-    let series = rows.split(along);
-    let shown = thin(&series, MOST);
     // Along a sequence the pattern of the start is left: what counts is whether the state is any of them.
     let overlap =
         if rows.all("rule", "sequence") && !rows.words("rule").is_empty() { "largest" } else { "overlap" };
@@ -64,13 +69,34 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
         // A state on the move is in no pattern for long: what counts is the motion.
         shows = vec![("sweeps in each pattern", REPLAYED[0]), ("changes of pattern per sweep", REPLAYED[1])];
     }
-    let letters = if shows.len() == 1 { [""; 3] } else { ["a", "b", "c"] };
+    draw_along(source, &rows, shows)
+}
+
+/// Draws how firmly patterns are held: stabilities, and the part of the neurons that has learned.
+pub(super) fn draw_stability(source: &Source) -> Result<Picture, String> {
+    let rows = Rows::new(source, &[])?;
+    let shows: Vec<_> =
+        OF_SYNAPSES.into_iter().filter(|(_, column)| !rows.distinct(column).is_empty()).collect();
+    if shows.is_empty() {
+        return Err(
+            "points.csv has no column `least_stability`, nor another stability, with a number".to_owned()
+        );
+    }
+    draw_along(source, &rows, shows)
+}
+
+/// Draws these quantities, words and column, below each other along whatever was swept.
+fn draw_along(source: &Source, rows: &Rows, shows: Vec<(&str, &str)>) -> Result<Picture, String> {
+    let (along, name) = abscissa(rows).ok_or("nothing was swept: give one key of the grid several values")?;
+    let series = rows.split(along);
+    let shown = thin(&series, MOST);
+    let letters = if shows.len() == 1 { [""; 4] } else { ["a", "b", "c", "d"] };
     let lettered = letters.into_iter().zip(shows);
     let panels = lettered.map(|(letter, shown_as)| panel(letter, shown_as, (along, name), &shown));
     let panels: Vec<Panel> = panels.collect::<Result<_, _>>()?;
     let width = panels.iter().map(|panel| legend_width(&panel.entries)).fold(0.0, f64::max);
     let has_theory = panels.iter().any(Panel::has_thick_curve);
-    let caption = caption(&rows, along, (shown.len(), series.len()), has_theory);
+    let caption = caption(rows, along, (shown.len(), series.len()), has_theory);
     let mut sheet = Sheet::new(source.title, &caption, 320.0 * panels.len() as f64);
     let strip = sheet.body.cut_right(width);
     for (index, panel) in panels.iter().enumerate() {
@@ -102,29 +128,43 @@ fn panel(
     let points = || measured.iter().flatten();
     let none = || format!("no row of points.csv has a number in `{column}`");
     let x = Axis::around(name, points().map(|point| point.x)).ok_or_else(none)?;
-    let (low, high) = extremes(points().flat_map(Measured::ends)).ok_or_else(none)?;
-    // Overlaps and parts are seen against 1, with room for the letter above.
-    let top = if REPLAYED.contains(&column) { 1.12 * high } else { f64::max(1.12, high) };
-    let mut y = Axis::around(quantity, [low.min(0.0), top]).ok_or_else(none)?;
-    y.high = top;
+    let of_theory = |((_, rows), points): (&(String, Rows), &Vec<Measured>)| {
+        let range = extremes(points.iter().map(|point| point.x));
+        range.map_or_else(Vec::new, |range| theory(rows, column, along, range))
+    };
+    let curves: Vec<Vec<(f64, f64)>> = series.iter().zip(&measured).map(of_theory).collect();
+    // Where a replay hardly moves on, theory goes to infinity.
+    let in_theory = curves.iter().flatten().map(|&(_, y)| y).filter(|_| !REPLAYED.contains(&column));
+    let (low, high) = extremes(points().flat_map(Measured::ends).chain(in_theory)).ok_or_else(none)?;
+    // Overlaps and parts are seen against 1, the pace of a replay by itself.
+    let least = if REPLAYED.contains(&column) { 0.0 } else { 1.0 };
+    let mut y = Axis::around(quantity, [low.min(0.0), high.max(least)]).ok_or_else(none)?;
+    // Room for the letter above series at 1.
+    if least > 0.0 && high < 1.12 {
+        y.high = 1.12;
+    }
     let mut panel = Panel::new(letter, x, y);
-    for (index, ((text, rows), points)) in series.iter().zip(measured).enumerate() {
+    for (index, (((text, _), points), curve)) in series.iter().zip(measured).zip(curves).enumerate() {
         let look = ordered(index, series.len());
-        if let Some(range) = extremes(points.iter().map(|point| point.x)) {
-            let theory = match column {
-                "retrieved" => Vec::new(),
-                // Beside other rules a sequence shows the pattern it has left.
-                "overlap" if rows.words("rule") == ["sequence"] => Vec::new(),
-                EXACT => exactly_stored(rows, along, range),
-                _ if REPLAYED.contains(&column) => replayed(rows, (along, column), range),
-                _ => expected(rows, along, range),
-            };
-            panel.curve(theory, Stroke::solid(look.ink, 1.25));
-        }
+        panel.curve(curve, Stroke::solid(look.ink, 1.25));
         panel.guide(&points, look);
         panel.series(if text.is_empty() { "measured" } else { text }, points, look);
     }
     Ok(panel)
+}
+
+/// What theory has for a quantity along a parameter; nothing where it has nothing.
+fn theory(rows: &Rows, column: &str, along: &str, range: (f64, f64)) -> Vec<(f64, f64)> {
+    match column {
+        "retrieved" | "mean_stability" => Vec::new(),
+        // Beside other rules a sequence shows the pattern it has left.
+        "overlap" if rows.words("rule") == ["sequence"] => Vec::new(),
+        EXACT => exactly_stored(rows, along, range),
+        "margin_reached" | "least_stability" => largest_margin(rows, along, range),
+        "learned" => separable(rows, along, range),
+        _ if REPLAYED.contains(&column) => replayed(rows, (along, column), range),
+        _ => expected(rows, along, range),
+    }
 }
 
 fn caption(rows: &Rows, along: &str, (shown, all): (usize, usize), has_theory: bool) -> String {

@@ -11,8 +11,9 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 
+use super::stability::Heard;
 use super::{SpinSystem, Spins};
 
 /// Fields are kept below this number of units.
@@ -57,6 +58,15 @@ impl Couplings {
     #[must_use]
     pub fn coupling(&self, i: usize, j: usize) -> f64 {
         self.sent[[j, i]] / self.scale
+    }
+
+    /// What every neuron hears, in units of `1/scale`.
+    pub(super) fn heard(&self) -> Vec<Heard> {
+        let of = |(neuron, received): (usize, ArrayView1<f64>)| {
+            let others = received.iter().enumerate().filter(|&(sender, _)| sender != neuron);
+            Heard { own: received[neuron], square: others.map(|(_, coupling)| coupling * coupling).sum() }
+        };
+        self.sent.columns().into_iter().enumerate().map(of).collect()
     }
 
     /// All fields of a state, in units of `1/scale`.

@@ -10,6 +10,7 @@
 use std::sync::Arc;
 
 use super::learning::{product, rows};
+use super::stability::Heard;
 use super::{Patterns, SpinSystem, Spins};
 use crate::random::{Stream, shuffle_front};
 
@@ -43,6 +44,13 @@ impl Inputs {
             }
         }
         inputs
+    }
+
+    /// What every neuron hears, in units of 1/K.
+    pub(super) fn heard(&self) -> Vec<Heard> {
+        let square = |coupling: &i32| f64::from(*coupling) * f64::from(*coupling);
+        let of = |heard: &[i32]| Heard { own: 0.0, square: heard.iter().map(square).sum() };
+        self.couplings.chunks(self.each.max(1)).map(of).collect()
     }
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::hebb::{Engine, Layout, Split};
-use super::learning::{Learning, Rule};
+use super::learning::{Learned, Learning, Rule};
 use super::{
     CoupledNetwork, Couplings, Inputs, Patterns, Shares, SparseNetwork, SpinSystem, Synapses, ZeroOne,
 };
@@ -33,8 +33,8 @@ pub enum Blueprint {
     Split(Shares),
     /// Few inputs to each neuron, shared by all replicas.
     Inputs(Arc<Inputs>),
-    /// Couplings, shared by all replicas.
-    Couplings(Arc<Couplings>),
+    /// Couplings, shared by all replicas, and of how many neurons the rule could not tell whether they can learn.
+    Couplings(Arc<Couplings>, usize),
     /// Units 0 and 1 in the place of neurons.
     ZeroOne(Box<Blueprint>),
 }
@@ -94,7 +94,8 @@ impl Wiring {
             let mut chance = stream(set, Purpose::Synapses, &[]);
             Blueprint::Inputs(Inputs::hebb(patterns, self.synapses.inputs, &mut chance).into())
         } else {
-            Blueprint::Couplings(self.couplings(patterns, set)?.into())
+            let (couplings, undecided) = self.learn(patterns, set)?;
+            Blueprint::Couplings(couplings.into(), undecided)
         };
         Ok(if self.zero_one { Blueprint::ZeroOne(neurons.into()) } else { neurons })
     }
@@ -104,12 +105,17 @@ impl Wiring {
     /// # Errors
     /// If the rule cannot store them.
     pub fn couplings(&self, patterns: &Patterns, set: u64) -> Result<Couplings> {
+        Ok(self.learn(patterns, set)?.0)
+    }
+
+    /// The same, and of how many neurons the rule could not tell whether they can learn.
+    fn learn(&self, patterns: &Patterns, set: u64) -> Result<(Couplings, usize)> {
         let mut dreams = stream(set, Purpose::Dreams, &[]);
-        let (mut couplings, scale) = self.learning.couplings(patterns, &mut dreams)?;
+        let Learned { mut couplings, scale, undecided } = self.learning.learn(patterns, &mut dreams)?;
         let chance: [Stream; 5] =
             std::array::from_fn(|which| stream(set, Purpose::Synapses, &[which as u64]));
         let scale = self.synapses.apply(&mut couplings, scale, patterns.patterns(), chance);
-        Ok(Couplings::new(couplings, scale))
+        Ok((Couplings::new(couplings, scale), undecided))
     }
 
     /// What keys the chance of a pattern set: the seed, the number of neurons, its number and its variant.
@@ -131,7 +137,7 @@ impl Blueprint {
             Self::ZeroOne(neurons) => Box::new(ZeroOne::new(neurons.build())),
             Self::Split(shares) => Box::new(Split::new(shares.clone())),
             Self::Inputs(inputs) => Box::new(SparseNetwork::new(inputs.clone())),
-            Self::Couplings(couplings) => Box::new(CoupledNetwork::new(couplings.clone())),
+            Self::Couplings(couplings, _) => Box::new(CoupledNetwork::new(couplings.clone())),
         }
     }
 }

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::fields::LOCAL_FIELDS;
 use super::replay::REPLAY;
 use super::replicas::REPLICA_OVERLAP_DISTRIBUTION;
-use super::{CENSUS_OBSERVABLES, Measurement, OBSERVABLES, OPTIONAL, Observable, REPLICA_OBSERVABLES, Value};
+use super::{
+    CENSUS_OBSERVABLES, Measurement, OBSERVABLES, OPTIONAL, Observable, REPLICA_OBSERVABLES, STABILITY, Value,
+};
 
 /// Several columns that are asked for by one name.
 #[derive(Debug)]
@@ -196,6 +198,12 @@ impl Chosen {
     #[must_use]
     pub fn has_replay(&self) -> bool {
         REPLAY.iter().any(|name| self.has(name))
+    }
+
+    /// Whether the stabilities of the patterns are to be looked at.
+    #[must_use]
+    pub fn has_stability(&self) -> bool {
+        STABILITY.iter().any(|name| self.has(name))
     }
 
     /// Whether local fields are to be looked at.

@@ -23,7 +23,7 @@ pub use family::{Bins, Chosen, Counts, FAMILIES, Family};
 pub use fields::{LOCAL_FIELDS, look_at_fields};
 pub use identity::Identity;
 pub use optional::OPTIONAL;
-pub(crate) use optional::SPECIES;
+pub(crate) use optional::{SPECIES, STABILITY};
 pub use replay::{REPLAY, Replay};
 pub use replicas::{REPLICA_OBSERVABLES, REPLICA_OVERLAP_DISTRIBUTION, Replicas};
 pub use species::{FEW, SYMMETRIC_ABOVE, Species};
@@ -31,6 +31,7 @@ pub use species::{FEW, SYMMETRIC_ABOVE, Species};
 use serde::{Deserialize, Serialize};
 
 use crate::dynamics::{Outcome, Relaxation};
+use crate::network::Stability;
 use crate::statistics::{autocorrelation_time, binned_error, mean};
 
 /// What one run has seen.
@@ -71,6 +72,8 @@ pub struct Measurement {
     pub replicas: Option<Replicas>,
     /// What all starts of the network have found; `None` where there was one.
     pub census: Option<Census>,
+    /// How firmly the network holds its patterns, whatever the run; `None` where nobody looked.
+    pub stability: Option<Stability>,
 }
 
 impl Measurement {

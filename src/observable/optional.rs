@@ -8,9 +8,11 @@
 //! it comes out low by the part `2 tau / n`, tau the autocorrelation time of the energy.
 
 use super::replay::{DWELL, IN_ORDER, LEADING_OVERLAP, TRANSITION_RATE};
+use super::replicas::column;
 use super::{
     Average, Measurement, Observable, Species, Value, converged, effective_sweeps, indicator, retrieved,
 };
+use crate::network::Stability;
 use crate::statistics::{autocorrelation_time, mean};
 
 /// Everything that may be asked for and has one column, in the order of the columns.
@@ -69,7 +71,40 @@ pub const OPTIONAL: &[Observable] = &[
         measure: |seen| Value::Species(seen.species),
         average: Average::Classes(&Species::CLASSES),
     },
+    column(
+        "least_stability",
+        "",
+        "least stability of any neuron in any stored pattern, xi_i sum_j W_ij xi_j / |W_i|, j other than i",
+        |seen| of_synapses(seen, |stability| stability.least),
+    ),
+    column("mean_stability", "", "mean of the stabilities over neurons and stored patterns", |seen| {
+        of_synapses(seen, |stability| stability.mean)
+    }),
+    column("margin_reached", "", "least stability in any stored pattern, mean over the neurons", |seen| {
+        of_synapses(seen, |stability| stability.margin)
+    }),
+    column(
+        "learned",
+        "",
+        "part of the neurons whose least stability reaches network.margin, or is above 0 where none is asked for",
+        |seen| of_synapses(seen, |stability| stability.learned),
+    ),
+    column(
+        "undecided",
+        "",
+        "part of the neurons of which the rule could not tell whether they can learn; they are not among `learned`",
+        |seen| of_synapses(seen, |stability| stability.undecided),
+    ),
 ];
+
+/// The columns that look at the synapses and not at a run.
+pub(crate) const STABILITY: [&str; 5] =
+    ["least_stability", "mean_stability", "margin_reached", "learned", "undecided"];
+
+/// A number that says how firmly the patterns are held.
+fn of_synapses(seen: &Measurement, of: fn(&Stability) -> f64) -> Value {
+    Value::Number(seen.stability.as_ref().map(of))
+}
 
 /// The column of the finer sort of final states, which takes a look at the patterns of its own.
 pub(crate) const SPECIES: &str = "species";

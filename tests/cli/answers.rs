@@ -260,7 +260,7 @@ fn theory_rule_gives_the_end_of_retrieval_or_states() {
 
 #[test]
 fn theory_replay_says_how_long_a_cycle_stays_in_each_pattern() {
-    let desk = Desk::new();
+    let desk = Desk::small();
     let paces = desk.json(&["theory", "replay", "--strength", "0.5", "2", "--delay", "4", "--json"]);
     assert!(paces.pointer("/0/dwell").is_some_and(serde_json::Value::is_null), "{paces}");
     assert!((number(&paces, "/1/dwell") - 5.0).abs() < 1e-12, "{paces}");

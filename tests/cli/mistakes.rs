@@ -185,6 +185,10 @@ fn a_network_that_cannot_be_is_refused_before_any_work() {
             &["network.margin", "Gardner", "lower the load"],
         ),
         (&["network.rule=perceptron", "network.margin=-1"], &["network.margin = -1", "0 or above"]),
+        (
+            &["network.zero_one=true", "measure.observables=[\"learned\"]"],
+            &["measure.observables", "least_stability", "drop it"],
+        ),
         (&["network.rule=storkey", "network.engine=plain"], &["network.engine", "drop engine"]),
         (&["network.activity=1.0"], &["network.activity = 1", "all the same"]),
         (

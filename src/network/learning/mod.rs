@@ -7,6 +7,7 @@
 mod covariance;
 mod dreaming;
 mod hebb;
+mod nearest;
 mod perceptron;
 mod projection;
 mod rule;
@@ -19,9 +20,10 @@ use ndarray::{Array1, Array2};
 pub use dreaming::Dreaming;
 pub use hebb::Hebbian;
 pub(super) use hebb::{product, rows, whole_couplings};
-pub use perceptron::{perceptron, stability};
+pub(super) use perceptron::reaches;
+pub use perceptron::{Perceptrons, Verdict, optimal, perceptron, stability};
 pub use projection::Projection;
-pub use rule::{Learning, Rule};
+pub use rule::{Learned, Learning, Rule};
 pub use storkey::Storkey;
 pub use unlearning::{STRENGTH, unlearn};
 

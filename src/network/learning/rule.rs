@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::covariance::covariance;
 use super::hebb::whole_couplings;
 use super::sequence::sequence;
-use super::{Dreaming, Learner, Projection, Storkey, perceptron, unlearn};
+use super::{Dreaming, Learner, Projection, Storkey, Verdict, optimal, perceptron, unlearn};
 use crate::error::Result;
 use crate::network::Patterns;
 use crate::random::Stream;
@@ -35,6 +35,8 @@ pub enum Rule {
     Covariance,
     /// Each pattern calls for the next, `(1/N) sum_mu xi_i^(mu+1) xi_j^mu`.
     Sequence,
+    /// The largest margin to the last digit ([`optimal`]).
+    Optimal,
 }
 
 /// A rule and the numbers that some rules need.
@@ -50,6 +52,17 @@ pub struct Learning {
     pub activity: f64,
 }
 
+/// What a rule makes of patterns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Learned {
+    /// The couplings, self-couplings included, shape `[N, N]`.
+    pub couplings: Array2<f64>,
+    /// The unit of which they are multiples is `1/scale`.
+    pub scale: f64,
+    /// Neurons of which the rule could not tell whether they can learn.
+    pub undecided: usize,
+}
+
 impl Rule {
     /// The words by which configs ask for rules.
     pub const WORDS: &[(&str, Self)] = &[
@@ -62,6 +75,7 @@ impl Rule {
         ("perceptron", Self::Perceptron),
         ("covariance", Self::Covariance),
         ("sequence", Self::Sequence),
+        ("optimal", Self::Optimal),
     ];
 
     /// Its word.
@@ -78,17 +92,23 @@ impl Rule {
 }
 
 impl Learning {
-    /// The couplings of all patterns, self-couplings included, shape `[N, N]`, and the unit of which they are multiples, `1/scale`.
+    /// The couplings of all patterns.
     ///
     /// # Errors
     /// If the rule cannot store these patterns.
-    pub fn couplings(&self, patterns: &Patterns, chance: &mut Stream) -> Result<(Array2<f64>, f64)> {
+    pub fn learn(&self, patterns: &Patterns, chance: &mut Stream) -> Result<Learned> {
         let neurons = patterns.neurons();
         let dreams = self.dreams.unwrap_or(0.0);
+        let (mut scale, mut undecided) = (1.0, 0);
         let couplings = match self.rule {
-            Rule::Hebb => return Ok((whole_couplings(patterns), neurons as f64)),
-            Rule::HebbPerPattern => return Ok((whole_couplings(patterns), patterns.patterns() as f64)),
-            Rule::Sequence => return Ok((sequence(patterns), neurons as f64)),
+            Rule::Hebb | Rule::HebbPerPattern => {
+                scale = if self.rule == Rule::Hebb { neurons } else { patterns.patterns() } as f64;
+                whole_couplings(patterns)
+            }
+            Rule::Sequence => {
+                scale = neurons as f64;
+                sequence(patterns)
+            }
             Rule::Covariance => covariance(patterns, self.activity),
             Rule::Storkey => one_by_one(Storkey::new(neurons), patterns)?,
             Rule::PseudoInverse => one_by_one(Projection::new(neurons), patterns)?,
@@ -98,9 +118,16 @@ impl Learning {
                 unlearn(&mut couplings, (dreams * neurons as f64).round() as u64, chance);
                 couplings
             }
-            Rule::Perceptron => perceptron(&patterns.to_array().mapv(f64::from), self.margin)?,
+            Rule::Perceptron | Rule::Optimal => {
+                let patterns = patterns.to_array().mapv(f64::from);
+                let corrected = self.rule == Rule::Perceptron;
+                let learned = if corrected { perceptron(&patterns, self.margin) } else { optimal(&patterns) };
+                let open = |verdict: &&Verdict| **verdict == Verdict::Undecided;
+                undecided = learned.verdicts.iter().filter(open).count();
+                learned.couplings
+            }
         };
-        Ok((couplings, 1.0))
+        Ok(Learned { couplings, scale, undecided })
     }
 }
 
