@@ -132,8 +132,7 @@ impl Past {
                 for spins in self.states.iter().skip(1) {
                     sums.iter_mut().enumerate().for_each(|(i, sum)| *sum += f64::from(spins.spin(i)));
                 }
-                sums.iter_mut().for_each(|sum| *sum /= law.sweeps as f64);
-                sums
+                sums.into_iter().map(|sum| sum / law.sweeps as f64).collect()
             }
         }
     }
@@ -170,8 +169,7 @@ impl Past {
             }
         }
         let unit = law.strength / fields.len() as f64;
-        fields.iter_mut().for_each(|field| *field *= unit);
-        fields
+        fields.into_iter().map(|field| field * unit).collect()
     }
 }
 

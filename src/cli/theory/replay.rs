@@ -105,7 +105,7 @@ impl Replay {
             }
         }
         for (name, values) in [("--strength", &self.strength), ("--input", &self.input)] {
-            if let Some(&value) = values.iter().find(|value| !(value.abs() <= 1e6)) {
+            if let Some(&value) = values.iter().find(|value| !(-1e6..=1e6).contains(*value)) {
                 return Err(refusal(name, value, "give a number from -1e6 to 1e6"));
             }
         }
