@@ -86,12 +86,13 @@ fn grid() -> Table {
 fn recording() -> Recording {
     let state =
         |down: usize| (0..1000).map(|neuron| if neuron < down { '0' } else { '1' }).collect::<String>();
-    let mut trajectory = Table::new(["sweep", "energy", "overlap", "raster"]);
+    let mut trajectory = Table::new(["sweep", "energy", "overlap", "raster", "overlap_2"]);
     for step in 0..=100 {
         let (time, down) = (f64::from(step) / 20.0, 300 - 3 * step as usize);
         let overlap = 1.0 - down as f64 / 500.0;
         let cells = [time, -overlap * overlap / 2.0, overlap].map(|number| number.to_string());
-        trajectory.push(cells.into_iter().chain([state(down)[..100].to_owned()]).collect());
+        let last = [state(down)[..100].to_owned(), (1.0 - overlap).to_string()];
+        trajectory.push(cells.into_iter().chain(last).collect());
     }
     let mut states = Table::new(["state", "spins"]);
     for (name, down) in [("memory", 0), ("start", 300), ("end", 0)] {
@@ -170,6 +171,7 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         ("stability", "least stability of any neuron"),
         ("familiarity", "stored patterns recognised"),
         ("recall", "energy E/N"),
+        ("replay", "overlap with each pattern"),
     ];
     assert_eq!(labels.map(|(name, _)| name), NAMES);
     for (name, label) in labels {
@@ -182,9 +184,12 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
         for text in [label, "A &lt;title&gt; with m_0 &amp; more", "N = "] {
             assert!(svg.contains(text), "{name} lacks {text}");
         }
-        let tells_sets = !["recall", "boundaries"].contains(&name);
+        let tells_sets = !["recall", "replay", "boundaries"].contains(&name);
         assert!(svg.contains("16 pattern sets per point") || !tells_sets, "{name}");
-        assert!(svg.contains("load \u{3b1} = P/N") || svg.contains("temperature T"), "{name}");
+        assert!(
+            svg.contains("load \u{3b1} = P/N") || svg.contains("temperature T") || name == "replay",
+            "{name}"
+        );
         assert!(svg.starts_with("<svg width=\"800\""), "{name}: {}", &svg[..60]);
     }
     assert_eq!(

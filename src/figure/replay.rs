@@ -2,13 +2,16 @@
 
 use super::Source;
 use super::canvas::Picture;
+use super::data::Rows;
 use super::panel::Panel;
 use super::plot::{Axis, Entry, Sheet, extremes, legend_width};
 use super::style::{GREY, Stroke, ordered};
+use super::words::brief;
 use crate::table::Table;
 
 /// Draws the recorded run.
 pub(super) fn draw(source: &Source) -> Result<Picture, String> {
+    let rows = Rows::new(source, &["patterns"])?;
     let trajectory = &source.recording.ok_or("nothing was recorded: give measure.record = true")?.trajectory;
     let overlaps = overlaps(trajectory);
     if overlaps.len() < 2 {
@@ -34,11 +37,18 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
         panel.curve(points, stroke);
         panel.entries.push(Entry::line(&format!("pattern {}", index + 1), stroke));
     }
-    let caption = "One run of the first pattern set, from its start in pattern 1.";
-    let mut sheet = Sheet::new(source.title, caption, 320.0);
+    let caption =
+        format!("{}. One run of the first pattern set, from its start in pattern 1.", conditions(&rows));
+    let mut sheet = Sheet::new(source.title, &caption, 320.0);
     let strip = sheet.body.cut_right(legend_width(&panel.entries));
     panel.draw(&mut sheet.picture, sheet.body, strip);
     Ok(sheet.picture)
+}
+
+/// Size, patterns and temperature.
+fn conditions(rows: &Rows) -> String {
+    let only = |column| rows.distinct(column).first().map_or_else(String::new, |&value| brief(value));
+    format!("N = {}; {} patterns; temperature {}", only("neurons"), only("patterns"), only("temperature"))
 }
 
 /// The overlap with each pattern against the sweep.
