@@ -77,12 +77,21 @@ fn scaling(transitions: &[Transition]) -> Vec<Row> {
         "limit of half loads, alpha_c",
         &capacity(transitions),
     ));
-    rows.push(Row::settled(
-        "capacity_one_exponent".to_owned(),
-        "half loads alpha_c + a N^-x and widths b N^-x, alpha_c",
-        &one_exponent(transitions),
-    ));
+    rows.push(one_exponent_row(transitions));
     rows
+}
+
+fn one_exponent_row(transitions: &[Transition]) -> Row {
+    let quantity = "capacity_one_exponent".to_owned();
+    match one_exponent(transitions) {
+        Ok((limit, systematic)) => {
+            let row = Row::limit(quantity, "half loads alpha_c + a N^-x and widths b N^-x, alpha_c", &limit);
+            let spread =
+                if systematic.is_some() { "sizes dropped" } else { "not known, no other fit is accepted" };
+            Row { method: format!("{}; systematic: {spread}", row.method), systematic, ..row }
+        }
+        Err(reason) => Row::unresolved(quantity, &reason),
+    }
 }
 
 fn transition(size: &Transition) -> Vec<Row> {

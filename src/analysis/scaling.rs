@@ -85,19 +85,21 @@ pub(super) fn capacity(transitions: &[Transition]) -> Result<Settled, String> {
     Settled::among(&fits[0], fits.iter().flatten())
 }
 
-/// The preferred fit of half loads and widths with one exponent, or why there is none; its systematic error is the largest distance to any accepted one of another
-/// level, or without the smallest sizes.
-pub(super) fn one_exponent(transitions: &[Transition]) -> Result<Settled, String> {
-    let level = |level: usize| {
-        let resolved = |size: &Transition| Some((size.neurons, size.loads[level]?, size.width?));
-        with_widths(&transitions.iter().filter_map(resolved).collect::<Vec<_>>())
-    };
-    let known = transitions.iter().filter(|size| size.loads[0].is_some() && size.width.is_some()).count();
-    if known < FEWEST_SIZES {
-        return Err(format!("half load and width are known at {known} sizes; {FEWEST_SIZES} are needed"));
+/// The preferred fit of half loads and widths with one exponent, or why there is none; its systematic error is the largest distance to those without the smallest
+/// sizes, and `None` where no other is accepted.
+pub(super) fn one_exponent(transitions: &[Transition]) -> Result<(Limit, Option<f64>), String> {
+    let resolved = |size: &Transition| Some((size.neurons, size.loads[0]?, size.width?));
+    let known: Vec<_> = transitions.iter().filter_map(resolved).collect();
+    if known.len() < FEWEST_SIZES {
+        return Err(format!(
+            "half load and width are known at {} sizes; {FEWEST_SIZES} are needed",
+            known.len()
+        ));
     }
-    let fits: [Vec<Limit>; LEVELS.len()] = std::array::from_fn(level);
-    Settled::among(&fits[0], fits.iter().flatten())
+    let fits = with_widths(&known);
+    let Settled { limit, systematic } = Settled::among(&fits, &fits)?;
+    let others = fits.iter().filter(|fit| fit.is_accepted()).count() > 1;
+    Ok((limit, others.then_some(systematic)))
 }
 
 /// y in `w ~ N^-y`, from all sizes that a power law can hold, and the smallest of them.
@@ -213,11 +215,7 @@ mod tests {
         };
         assert_honest(&of(&limit(0.5)), CAPACITY, "the limit with the true exponent");
         assert_honest(&of(&|study| Some(width_exponent(study)?.1.parameters[0])), 0.5, "the width exponent");
-        assert_honest(
-            &of(&|study| Some(one_exponent(study).ok()?.limit.load)),
-            CAPACITY,
-            "with one exponent",
-        );
+        assert_honest(&of(&|study| Some(one_exponent(study).ok()?.0.load)), CAPACITY, "with one exponent");
     }
 
     #[test]

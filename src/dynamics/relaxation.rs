@@ -128,11 +128,10 @@ impl Descent {
         self.made
     }
 
-    /// If nothing moves any more, passes the time until this many sweeps are over, when what surrounds the network changes, and goes on.
-    pub fn wait_until(&mut self, sweeps: u64) {
+    /// Goes on although nothing moves any more: what surrounds the network is about to change.
+    pub fn go_on(&mut self) {
         if matches!(self.outcome, Some(Outcome::FixedPoint | Outcome::Cycle)) {
             self.outcome = None;
-            self.made = sweeps.max(self.made);
         }
     }
 

@@ -214,7 +214,8 @@ impl Plan {
         // Overlaps and energies; beside them, where there are copies, the overlap of each two.
         let series = point.sweeps.unwrap_or(0) as f64 * if self.schedule.copies() > 1 { 20.0 } else { 16.0 };
         let networks = self.schedule.networks(self.temperatures.len()) as f64;
-        patterns + networks * (self.settled(point).bytes(point.neurons, point.patterns) + series)
+        let past = point.delayed.map_or(0.0, |delayed| delayed.bytes(point.neurons, point.patterns));
+        patterns + past + networks * (self.settled(point).bytes(point.neurons, point.patterns) + series)
     }
 
     /// The first `most` patterns of a pattern set: drawn, or given and beginning with another for each set.

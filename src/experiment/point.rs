@@ -140,8 +140,9 @@ impl Point {
     /// as thirty sweeps.
     #[must_use]
     pub fn expected_updates(&self) -> u64 {
-        // Delayed synapses keep the state on the move.
-        let moves_on = self.delayed.is_some() && self.temperature == 0.0;
+        // Delayed synapses, and an input that comes and goes, keep the state on the move.
+        let driven = self.delayed.is_some() || self.input.is_some_and(|input| input.every > 0);
+        let moves_on = driven && self.temperature == 0.0;
         let descent = if moves_on { self.max_sweeps } else { self.max_sweeps.min(30) };
         (self.thermal_sweeps() + descent) * self.neurons as u64
     }

@@ -217,9 +217,9 @@ impl<'a> Recorder<'a> {
             let sweep = mark.updates as f64 / neurons as f64;
             let mut row = vec![cell(sweep), cell(mark.energy), cell(mark.overlap), mark.raster];
             row.extend(mark.others.into_iter().map(cell));
-            row.extend(
-                self.input.map(|input| cell(input.strength * input.profile(mark.updates / neurons as u64))),
-            );
+            row.extend(self.input.map(|input| {
+                cell(input.strength * input.profile(mark.updates.saturating_sub(1) / neurons as u64))
+            }));
             trajectory.push(row);
         }
         let mut states = Table::new(["state", "spins"]);
@@ -371,9 +371,21 @@ mod tests {
         {
             assert_eq!(at(sweep, column), Some(1.0), "{column} after {sweep} sweeps");
         }
-        assert_eq!([4, 5, 9, 10].map(|sweep| at(sweep, "input")), [0.0, 0.1, 0.1, 0.0].map(Some));
+        assert_eq!([5, 6, 10, 11].map(|sweep| at(sweep, "input")), [0.0, 0.1, 0.1, 0.0].map(Some));
         let run = simulate(&mut Realization::default(), &plan, &plan.walk(Task { point: 0, sample: 0 }));
         assert_eq!(Value::Number(at(20, "energy")), run.expect("a run").rows[0][1]);
+    }
+
+    #[test]
+    fn an_input_that_begins_while_nothing_moves_is_seen_when_it_begins() {
+        let text = "network = { neurons = 400, patterns = 3 }\ndynamics = { temperature = 0.0, update = \"little\", max_sweeps = 20 }\n\
+                    input = { strength = 3.0, from = 12, direction = \"uniform\" }";
+        let plan =
+            Experiment::parse("test", text, &[], &[]).and_then(|parsed| Plan::new(&parsed)).expect("a plan");
+        let Recording { trajectory, .. } = record(&plan).expect("a recording");
+        let at = |sweep: usize, column| trajectory.number(sweep, column);
+        assert_eq!([at(12, "overlap"), at(12, "input"), at(13, "input")], [1.0, 0.0, 3.0].map(Some));
+        assert!(at(13, "overlap").is_some_and(|overlap| overlap < 0.3));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::network::hebb::Engine;
 use crate::network::{Law, Rule, Synapses, Wiring};
-use crate::observable::STABILITY;
+use crate::observable::{REPLAY, STABILITY};
 use crate::theory;
 
 /// Something that no experiment may ask for.
@@ -154,6 +154,29 @@ const REFUSALS: &[Refusal] = &[
         asks: |point, experiment| point.delayed.is_some() && experiment.dynamics.schedule.walks(),
         value: |point| format!("{} with a schedule", point.delayed.map_or(0.0, |delayed| delayed.strength)),
         cure: "delayed synapses keep the state on the move at one temperature: drop dynamics.schedule",
+    },
+    Refusal {
+        key: "delayed.strength",
+        asks: |point, _| {
+            let Wiring { learning, synapses, zero_one } = point.wiring;
+            let otherwise = zero_one || !synapses.are_intact() || learning.rule == Rule::Sequence;
+            point.delayed.is_some() && (otherwise || matches!(point.law, Law::Biased(_)))
+        },
+        value: |point| {
+            format!("{} with other synapses", point.delayed.map_or(0.0, |delayed| delayed.strength))
+        },
+        cure: "delayed synapses lead through unbiased patterns of neurons +-1 that keep all their synapses: \
+               drop network.zero_one, activity, rule = \"sequence\" and [synapses], or [delayed]",
+    },
+    Refusal {
+        key: "measure.observables",
+        asks: |point, experiment| {
+            let asked = |name: &String| REPLAY.contains(&name.as_str());
+            let several = experiment.dynamics.schedule == Schedule::Tempering || point.starts > 1;
+            several && experiment.measure.observables.iter().any(asked)
+        },
+        value: |_| "\"dwell\" or another of a replay".to_owned(),
+        cure: "a replay is followed from one start at one temperature: drop it, or dynamics.starts and schedule",
     },
     Refusal {
         key: "network.engine",

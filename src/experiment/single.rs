@@ -234,7 +234,8 @@ impl Run<'_> {
             self.keep_if_due(network, rule, stage)?;
         }
         let descent = self.descend(network, rule, stage)?;
-        let bath = self.bath.at(burn_in + sweeps + self.point.max_sweeps - 1, &stage.past)?;
+        let made = stage.visit.descent.map_or(0, |descent| descent.made());
+        let bath = self.bath.at(self.moment((burn_in + sweeps + made).saturating_sub(1)), &stage.past)?;
         stage.updates += (burn_in + sweeps) * neurons + descent.updates;
         Ok(Measurement {
             overlaps: std::mem::take(&mut stage.visit.overlaps),
@@ -258,7 +259,8 @@ impl Run<'_> {
         stage.updates += descent.updates;
         let mut fields = Counts::default();
         self.count_fields(network, &mut fields);
-        let bath = self.bath.at(self.point.max_sweeps - 1, &stage.past)?;
+        let made = stage.visit.descent.map_or(0, |descent| descent.made());
+        let bath = self.bath.at(made.saturating_sub(1), &stage.past)?;
         Ok(Measurement {
             fields,
             replay: std::mem::take(&mut stage.visit.replay),
@@ -302,8 +304,8 @@ impl Run<'_> {
         let mut descent = stage.visit.descent.unwrap_or_default();
         while !descent.is_over(most) {
             let chance = if is_quench { &mut stage.visit.quench_chance } else { &mut stage.chance };
-            let now = before + descent.made();
-            // In a quench delayed synapses hold on to what they last heard: what is asked is where the state is, not where it goes.
+            let now = self.moment(before + descent.made());
+            // In a quench delayed synapses hold on to what they last heard: what is asked is what the state belongs to, not where it goes.
             if !is_quench {
                 self.bath.note(&mut stage.past, network.spins());
             }
@@ -316,17 +318,24 @@ impl Run<'_> {
                     descent.give_up();
                 }
             }
-            descent.look(network, &cold, most);
-            let change = self.bath.changes_after(now).filter(|&change| change < before + most);
-            if !is_quench && self.bath.is_awaited(&stage.past) {
-                descent.wait_until(0);
-            } else if let Some(change) = change {
-                descent.wait_until(change - before);
+            let held = self.moment(now + 1) == now;
+            let change = self.bath.changes_after(now).filter(|&change| !held && change < before + most);
+            if change.is_some() || (!is_quench && self.bath.is_awaited(&stage.past)) {
+                descent.go_on();
+            } else {
+                descent.look(network, &cold, most);
             }
             stage.visit.descent = Some(descent);
             self.keep_if_due(network, rule, stage)?;
         }
         Ok(descent.relaxation())
+    }
+
+    /// The sweep whose input is there at this one: in the quench that ends a run at T > 0 what comes and goes stays as it was last.
+    fn moment(&self, sweep: u64) -> u64 {
+        let comes_and_goes = self.point.input.is_some_and(|input| input.every > 0);
+        let last = self.point.thermal_sweeps().checked_sub(1).filter(|_| comes_and_goes);
+        last.map_or(sweep, |last| sweep.min(last))
     }
 
     /// Keeps where the walk stands, if it is time to.

@@ -52,6 +52,9 @@ pub(super) fn exactly_stored(rows: &Rows, along: &str, (low, high): (f64, f64)) 
     (fewest..=most).step_by(1 + (most - fewest) / COUNTS).filter_map(stored).collect()
 }
 
+/// The load up to which patterns hardly disturb each other.
+const FEW: f64 = 0.001;
+
 /// Sweeps through which the theory follows a cycle of patterns.
 const FOLLOWED: usize = 400;
 
@@ -68,7 +71,14 @@ pub(super) fn replayed(
         && are(rows, "start_overlap", 1.0)
         && rows.all("input_direction", "uniform")
         && ["input_from", "input_every", "input_sweeps"].iter().all(|column| are(rows, column, 0.0))
-        && rows.words("rule").is_empty();
+        && rows.words("rule").is_empty()
+        && rows.distinct("load").iter().all(|&load| load <= FEW)
+        && are_whole(rows)
+        && UNKNOWN
+            .iter()
+            .filter(|column| !["input", "delayed"].contains(column))
+            .all(|column| are(rows, column, 0.0))
+        && ["zero_one", "self_coupling", "given"].iter().all(|column| rows.all(column, "false"));
     let ([patterns], [response]) = (&rows.distinct("patterns")[..], &rows.words("delayed_response")[..])
     else {
         return Vec::new();

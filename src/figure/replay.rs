@@ -15,7 +15,7 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let trajectory = &source.recording.ok_or("nothing was recorded: give measure.record = true")?.trajectory;
     let overlaps = overlaps(trajectory);
     if overlaps.len() < 2 {
-        let cure = "the run does not go from pattern to pattern: give [delayed] strength and sweeps, and at most 12 patterns";
+        let cure = "the run does not go from pattern to pattern: give [delayed] strength and sweeps, and 2 to 12 patterns";
         return Err(cure.to_owned());
     }
     let input = column(trajectory, "input");

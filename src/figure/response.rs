@@ -16,6 +16,9 @@ const MOST: usize = 8;
 /// An optional observable that has a plot of its own.
 const EXACT: &str = "unmoved";
 
+/// The part of the final states that are asymmetric mixtures: of two close memories, blends of both.
+const BLENDS: &str = "species_asymmetric";
+
 /// Optional observables of a state that delayed synapses keep on the move.
 const REPLAYED: [&str; 2] = ["dwell", "transition_rate"];
 
@@ -28,11 +31,12 @@ pub(super) const OF_SYNAPSES: [(&str, &str); 4] = [
 ];
 
 /// What may run along the axis: the first of those with most values; its name there.
-const ABSCISSAE: [(&str, &str); 18] = [
+const ABSCISSAE: [(&str, &str); 19] = [
     ("load", "load \u{3b1} = P/N"),
     ("temperature", "temperature T"),
     ("start_overlap", "start overlap"),
     ("activity", "mean activity a of the patterns"),
+    ("pattern_overlap", "overlap of the first two patterns c"),
     ("examples", "examples of each prototype"),
     ("example_overlap", "overlap of examples with their prototype"),
     ("input", "strength of the input h"),
@@ -64,6 +68,9 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     }
     if !rows.distinct(EXACT).is_empty() {
         shows.push(("part of the sets that stay exactly", EXACT));
+    }
+    if rows.distinct("pattern_overlap").len() > 1 && !rows.distinct(BLENDS).is_empty() {
+        shows.push(("part that ends in a blend", BLENDS));
     }
     if !rows.distinct(REPLAYED[0]).is_empty() {
         // A state on the move is in no pattern for long: what counts is the motion.
@@ -156,11 +163,11 @@ fn panel(
 /// What theory has for a quantity along a parameter; nothing where it has nothing.
 fn theory(rows: &Rows, column: &str, along: &str, range: (f64, f64)) -> Vec<(f64, f64)> {
     match column {
-        "retrieved" | "mean_stability" => Vec::new(),
+        "retrieved" | "least_stability" | "mean_stability" | BLENDS => Vec::new(),
         // Beside other rules a sequence shows the pattern it has left.
         "overlap" if rows.words("rule") == ["sequence"] => Vec::new(),
         EXACT => exactly_stored(rows, along, range),
-        "margin_reached" | "least_stability" => largest_margin(rows, along, range),
+        "margin_reached" => largest_margin(rows, along, range),
         "learned" => separable(rows, along, range),
         _ if REPLAYED.contains(&column) => replayed(rows, (along, column), range),
         _ => expected(rows, along, range),

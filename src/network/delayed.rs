@@ -28,6 +28,24 @@ pub struct Delayed {
     pub response: Response,
 }
 
+impl Delayed {
+    /// States that are kept, at most, beside what fades.
+    fn kept(&self) -> u64 {
+        match self.response {
+            Response::Delay => self.sweeps + 1,
+            Response::Average => self.sweeps,
+            Response::Fading => 1,
+        }
+    }
+
+    /// What it takes to remember the past of N neurons and to hold a cycle of P patterns, in bytes.
+    #[must_use]
+    pub fn bytes(&self, neurons: usize, patterns: usize) -> f64 {
+        let faded = if self.response == Response::Fading { 8.0 } else { 0.0 };
+        neurons as f64 * (self.kept() as f64 / 8.0 + faded + patterns as f64)
+    }
+}
+
 /// What delayed synapses hear of the states `s(t')` up to now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -93,13 +111,8 @@ impl Past {
     /// Takes note of the state in which a sweep begins.
     pub fn note(&mut self, law: &Delayed, spins: &Spins) {
         self.quiet = if self.states.back() == Some(spins) { self.quiet + 1 } else { 0 };
-        let kept = match law.response {
-            Response::Delay => law.sweeps + 1,
-            Response::Average => law.sweeps,
-            Response::Fading => 1,
-        };
         self.states.push_back(spins.clone());
-        if self.states.len() as u64 > kept {
+        if self.states.len() as u64 > law.kept() {
             self.states.pop_front();
         }
         if law.response == Response::Fading {

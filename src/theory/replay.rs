@@ -130,5 +130,6 @@ fn sign(kind: usize, pattern: usize) -> f64 {
 #[must_use]
 pub fn fading_time(strength: f64, input: f64) -> Option<f64> {
     let drive = strength - 1.0 + input.abs();
-    (strength > 0.0 && drive > 0.0).then(|| (2.0 * strength / drive).ln().max(0.0))
+    // A drive that only rounding leaves is none.
+    (strength > 0.0 && drive > 1e-12).then(|| (2.0 * strength / drive).ln().max(0.0))
 }

@@ -69,13 +69,14 @@ impl Replay {
                     slots: self.slots,
                 };
                 let overlaps = cycle.overlaps(self.sweeps).unwrap_or_default();
-                let leading = overlaps.iter().map(|overlaps| overlaps.iter().copied().fold(-1.0, f64::max));
+                let leading =
+                    overlaps.iter().skip(1).map(|overlaps| overlaps.iter().copied().fold(-1.0, f64::max));
                 let fades = response == Response::Fading && self.temperature == 0.0;
                 paces.push(Pace {
                     strength,
                     input,
                     dwell: cycle.dwell(self.sweeps),
-                    leading_overlap: leading.sum::<f64>() / overlaps.len().max(1) as f64,
+                    leading_overlap: leading.sum::<f64>() / overlaps.len().saturating_sub(1).max(1) as f64,
                     fading_order: fading_time(strength, input)
                         .filter(|_| fades)
                         .map(|time| time * self.delay as f64),
@@ -103,6 +104,11 @@ impl Replay {
             if !(1..=most).contains(&value) {
                 return Err(Error::Argument { name, value: value.to_string(), cure });
             }
+        }
+        if (self.slots * self.sweeps) << self.patterns > 100_000_000 {
+            let value = self.slots.to_string();
+            let cure = "with so many sweeps and patterns this takes minutes: give fewer of them";
+            return Err(Error::Argument { name: "--slots", value, cure });
         }
         for (name, values) in [("--strength", &self.strength), ("--input", &self.input)] {
             if let Some(&value) = values.iter().find(|value| !(-1e6..=1e6).contains(*value)) {
