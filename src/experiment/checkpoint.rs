@@ -37,6 +37,9 @@ pub struct Checkpoints {
     identity: String,
 }
 
+/// How often the folder may vanish while a file is written.
+const MOST_REMOVALS: usize = 100;
+
 /// What a file holds after its first line.
 #[derive(Serialize, Deserialize)]
 struct File<Stage> {
@@ -69,14 +72,27 @@ impl Checkpoints {
     /// If the folder cannot be written.
     fn save(&self, task: &[String], stage: &impl Serialize) -> Result<()> {
         let path = self.path(task);
-        match std::fs::create_dir(&self.folder) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            created => created.map_err(|source| Error::file(&self.folder, "create", source))?,
-        }
         let file = File { format: FORMAT, identity: self.identity.clone(), task: task.to_vec(), stage };
         let rest = serde_json::to_string(&file)
             .map_err(|error| Error::Table { path: path.clone(), message: error.to_string() })?;
-        replace_file(&path, format!("{}\n{rest}", hash(&rest)).as_bytes())
+        let text = format!("{}\n{rest}", hash(&rest));
+        // Whoever forgets the last of other walks may remove the folder in the meantime.
+        for _ in 0..MOST_REMOVALS {
+            self.create_folder()?;
+            match replace_file(&path, text.as_bytes()) {
+                Err(Error::File { source, .. }) if source.kind() == ErrorKind::NotFound => {}
+                written => return written,
+            }
+        }
+        self.create_folder()?;
+        replace_file(&path, text.as_bytes())
+    }
+
+    fn create_folder(&self) -> Result<()> {
+        match std::fs::create_dir(&self.folder) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            created => created.map_err(|source| Error::file(&self.folder, "create", source)),
+        }
     }
 
     /// Forgets a walk, whose rows are on disk. What cannot be removed does no harm.

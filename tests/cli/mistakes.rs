@@ -225,6 +225,8 @@ fn a_network_that_cannot_be_is_refused_before_any_work() {
             &["delayed.strength = 2", "drop dynamics.schedule"],
         ),
         (&["delayed.strength=2", "network.engine=split"], &["network.engine", "drop engine"]),
+        (&["delayed.strength=2", "synapses.lost_neurons=0.1"], &["delayed.strength = 2", "[synapses]"]),
+        (&["measure.observables=[\"dwell\"]", "dynamics.starts=5"], &["measure.observables", "one start"]),
         (&["network.patterns_from=letters:T?H"], &["?"]),
         (&["network.patterns_from=letters:TCH"], &["network.neurons", "neurons = 25"]),
         (
