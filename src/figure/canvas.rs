@@ -336,7 +336,14 @@ fn shrink(fine: &[u8], width: usize) -> Vec<u8> {
     let mut coarse = Vec::with_capacity(fine.len() / (step * step));
     for rows in fine.chunks_exact(3 * width * step) {
         for column in (0..3 * width).step_by(3 * step) {
-            coarse.extend((0..3).map(|color| average(rows, 3 * width, column + color)));
+            let line = |row: usize| &rows[3 * width * row + column..][..3 * step];
+            let first = line(0);
+            // Nearly all squares are of one colour, which is told from whole lines at once.
+            if first[3..] == first[..3 * (step - 1)] && (1..step).all(|row| line(row) == first) {
+                coarse.extend_from_slice(&first[..3]);
+            } else {
+                coarse.extend((0..3).map(|color| average(rows, 3 * width, column + color)));
+            }
         }
     }
     coarse
