@@ -134,7 +134,7 @@ fn report(comparison: &Comparison) -> String {
     }
     if comparison.without_theory > 0 {
         lines.push(format!(
-            "without theory: {} points where it has no retrieval state, or with another start",
+            "without theory: {} points where it has no retrieval state, or with another start or network",
             comparison.without_theory
         ));
     }

@@ -233,6 +233,26 @@ struct Prediction {
     noise: f64,
 }
 
+/// Columns that tell other networks, and what they hold for those of the theories.
+const PLAIN: [(&str, &str); 16] = [
+    ("pattern_overlap", "0"),
+    ("activity", "0"),
+    ("examples", ""),
+    ("given", "false"),
+    ("input", "0"),
+    ("delayed", "0"),
+    ("zero_one", "false"),
+    ("rule", "hebb"),
+    ("inputs", "0"),
+    ("connectivity", "1"),
+    ("noise", "0"),
+    ("antisymmetry", "0"),
+    ("clipped", "false"),
+    ("lost_synapses", "0"),
+    ("lost_neurons", "0"),
+    ("self_coupling", "false"),
+];
+
 impl Prediction {
     /// Whether the state would be gone at a temperature higher by the part that counts as well inside.
     fn is_near_spinodal(&self, temperature: f64) -> bool {
@@ -249,6 +269,11 @@ impl Group<'_> {
         self.samples.text(self.rows.start, column).unwrap_or_default()
     }
 
+    /// Whether these are networks of Hebb's rule with independent patterns, all synapses and no input: a column that is not there, or empty, says nothing else.
+    fn is_plain(&self) -> bool {
+        PLAIN.iter().all(|&(column, value)| ["", value].contains(&self.text(column)))
+    }
+
     /// A column over the sets that have it.
     fn values(&self, column: &str) -> Vec<(usize, f64)> {
         let value =
@@ -261,7 +286,7 @@ impl Group<'_> {
         let (neurons, patterns) = (self.number("neurons")?, self.number("patterns")?);
         let temperature = self.number("temperature")?;
         let noise = (patterns - 1.0) / neurons;
-        if self.text("start") != "pattern" {
+        if self.text("start") != "pattern" || !self.is_plain() {
             return None;
         }
         match self.text("update") {
@@ -382,6 +407,24 @@ mod tests {
         }
         let conditions = Conditions { share_patterns: false, burn_in: Some(burn_in) };
         groups(&samples)[0].compare(&conditions)[0].standing
+    }
+
+    #[test]
+    fn other_networks_are_not_held_against_this_theory() {
+        let with = |column: &str, value: &str| {
+            let known =
+                ["neurons", "patterns", "load", "temperature", "start", "update", "sample", "overlap"];
+            let mut samples = Table::new(known.into_iter().chain([column]));
+            let row = ["4000", "200", "0.05", "0.4", "pattern", "glauber", "0", "0.966", value];
+            samples.push(row.map(str::to_owned).to_vec());
+            groups(&samples)[0].has_theory()
+        };
+        assert!(with("rule", "hebb") && with("connectivity", "1") && with("delayed", "0"));
+        for (column, value) in
+            [("rule", "pseudo-inverse"), ("connectivity", "0.5"), ("delayed", "2"), ("examples", "3")]
+        {
+            assert!(!with(column, value), "{column} {value}");
+        }
     }
 
     #[test]
