@@ -6,6 +6,8 @@
 //! systematic error is the change of `m0_c` with the normal distribution in place of the logistic. At T > 0 a set retrieves
 //! whose mean overlap over the measured sweeps exceeds `measure.retrieved_above`.
 
+use std::collections::HashMap;
+
 use super::experiment::{FEWEST_SETS, differ_only_in};
 use super::retrieval::{Abscissa, Curve, Link};
 use super::row::Row;
@@ -56,13 +58,14 @@ pub fn basin_boundaries(samples: &Table) -> Vec<Boundary> {
 /// The rows of each curve, sorted by start overlap.
 fn curves(samples: &Table) -> Vec<Vec<usize>> {
     const CONDITIONS: [&str; 5] = ["neurons", "patterns", "load", "temperature", "update"];
-    let keys = |row: usize| CONDITIONS.map(|name| samples.text(row, name));
+    let mut places = HashMap::new();
     let mut curves: Vec<Vec<usize>> = Vec::new();
     for row in (0..samples.rows().len()).filter(|&row| samples.text(row, "start") == Some("pattern")) {
-        match curves.iter_mut().find(|rows| keys(rows[0]) == keys(row)) {
-            Some(rows) => rows.push(row),
-            None => curves.push(vec![row]),
+        let place = *places.entry(CONDITIONS.map(|name| samples.text(row, name))).or_insert(curves.len());
+        if place == curves.len() {
+            curves.push(Vec::new());
         }
+        curves[place].push(row);
     }
     // Within a curve the conditions are the same already.
     let is_one = |rows: &Vec<usize>| differ_only_in(samples, rows, &["start_overlap"]);
@@ -195,7 +198,7 @@ mod tests {
         let own: Vec<f64> = (0..sets).map(|_| uniform()).collect();
         for step in 0..16 {
             let start = from + (to - from) * f64::from(step) / 15.0;
-            let (probability, _) = Link::Logistic.at((start - BOUNDARY) / WIDTH);
+            let probability = Link::Logistic.at((start - BOUNDARY) / WIDTH).fraction;
             for (sample, own) in own.iter().enumerate() {
                 let decides = if uniform() < 0.5 { *own } else { uniform() };
                 let retrieved = u8::from(decides < probability);

@@ -43,8 +43,8 @@ pub(super) fn between(curve: &Curve, bounds: (f64, f64)) -> Option<Estimate> {
     let half = curve.fit(Link::Logistic, None)?.place_of(0.0);
     let distance = |place: &usize| (curve.along[*place] - half).abs();
     let place = (0..curve.along.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
-    let inside = |m: f64| f64::from(u8::from(bounds.0 < m && m < bounds.1));
-    Estimate::of(&curve.final_overlaps(place, None).into_iter().map(inside).collect::<Vec<_>>())
+    let overlaps = curve.final_overlaps(place, None);
+    Estimate::of_part(overlaps.iter().filter(|&&m| bounds.0 < m && m < bounds.1).count(), overlaps.len())
 }
 
 #[cfg(test)]

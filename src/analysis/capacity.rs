@@ -1,7 +1,8 @@
 //! All that a sweep of size and load at T = 0 tells of a capacity: crossings of retrieved fractions and of Binder ratios, finite-size scaling.
 
 use super::binder::{BinderCrossing, between, binder_crossings};
-use super::crossing::capacity_crossing;
+use super::crossing::{CapacityEstimate, capacity_crossing};
+use super::limit::SADDLE_NODE;
 use super::retrieval::{Curve, sizes};
 use super::row::Row;
 use super::scaling::{LEVELS, Transition, capacity, limits_of_levels, one_exponent, width_exponent};
@@ -10,24 +11,36 @@ use crate::table::Table;
 
 /// Crossings of neighbouring sizes and of all of them, and finite-size scaling.
 pub(super) fn rows(samples: &Table) -> Vec<Row> {
-    let crossings = capacity_crossing(samples).into_iter().map(|crossing| Row {
-        quantity: crossing.quantity,
-        value: Some(crossing.load),
-        systematic: crossing.systematic,
-        test: Some((crossing.chi_square, crossing.degrees_of_freedom)),
-        method: "common point of logistic fits to retrieved fractions; jackknife over pattern sets"
-            .to_owned(),
-    });
-    let mut rows: Vec<Row> = crossings.collect();
+    let mut rows: Vec<Row> = capacity_crossing(samples).into_iter().map(crossing_row).collect();
     let curves = sizes(samples);
     let transitions: Vec<Transition> = curves.iter().map(Transition::of).collect();
     // Where no size has a transition there is nothing to say, and nothing that is not resolved.
     if transitions.iter().any(|size| size.width.is_some()) {
+        if rows.len() > 1 && !rows.iter().any(|row| row.quantity == TOGETHER) {
+            let reason = "no three sizes or more whose curves pass through one point";
+            rows.push(Row::unresolved(TOGETHER.to_owned(), reason));
+        }
         rows.extend(binder_crossings(&curves).iter().map(binder_row));
         rows.extend(curves.iter().filter_map(between_row));
         rows.extend(scaling(&transitions));
     }
     rows
+}
+
+/// The crossing of all sizes.
+const TOGETHER: &str = "capacity_crossing";
+
+fn crossing_row(crossing: CapacityEstimate) -> Row {
+    Row {
+        method: format!(
+            "common point of logistic fits to retrieved fractions; jackknife over pattern sets; N >= {}",
+            crossing.smallest
+        ),
+        quantity: crossing.quantity,
+        value: Some(crossing.load),
+        systematic: crossing.systematic,
+        test: Some((crossing.chi_square, crossing.degrees_of_freedom)),
+    }
 }
 
 fn binder_row(crossing: &BinderCrossing) -> Row {
@@ -75,23 +88,15 @@ fn scaling(transitions: &[Transition]) -> Vec<Row> {
     rows.push(Row::settled(
         "capacity_scaling".to_owned(),
         "limit of half loads, alpha_c",
-        &capacity(transitions),
+        &capacity(transitions, &SADDLE_NODE),
     ));
     rows.push(one_exponent_row(transitions));
     rows
 }
 
 fn one_exponent_row(transitions: &[Transition]) -> Row {
-    let quantity = "capacity_one_exponent".to_owned();
-    match one_exponent(transitions) {
-        Ok((limit, systematic)) => {
-            let row = Row::limit(quantity, "half loads alpha_c + a N^-x and widths b N^-x, alpha_c", &limit);
-            let spread =
-                if systematic.is_some() { "sizes dropped" } else { "not known, no other fit is accepted" };
-            Row { method: format!("{}; systematic: {spread}", row.method), systematic, ..row }
-        }
-        Err(reason) => Row::unresolved(quantity, &reason),
-    }
+    let what = "half loads alpha_c + a N^-x and widths b N^-x, alpha_c";
+    Row::settled("capacity_one_exponent".to_owned(), what, &one_exponent(transitions))
 }
 
 fn transition(size: &Transition) -> Vec<Row> {

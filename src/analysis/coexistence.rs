@@ -16,7 +16,7 @@
 //! (below T = 1, where there are any; told by the quench that ends a run).
 
 use super::experiment::{FEWEST_SETS, differ_only_in};
-use super::limit::Settled;
+use super::limit::{SADDLE_NODE, Settled};
 use super::row::Row;
 use crate::statistics::{Estimate, jackknife, mean};
 use crate::table::Table;
@@ -29,6 +29,10 @@ pub(super) fn rows(samples: &Table) -> Vec<Row> {
     const SWEPT: [&str; 7] =
         ["neurons", "patterns", "load", "temperature", "start", "start_overlap", "burn_in"];
     let all: Vec<usize> = (0..samples.rows().len()).collect();
+    let starts_on = |word: &str| all.iter().any(|&row| samples.text(row, "start") == Some(word));
+    if !starts_on("pattern") || !starts_on("random") {
+        return Vec::new();
+    }
     // Descents at T = 0 have no sweeps to count.
     let warm: Vec<usize> =
         all.into_iter().filter(|&row| samples.number(row, "temperature") > Some(0.0)).collect();
@@ -38,16 +42,20 @@ pub(super) fn rows(samples: &Table) -> Vec<Row> {
     let burn_ins = samples.distinct("burn_in");
     let mut rows = Vec::new();
     for load in samples.distinct("load") {
-        let mut by_size = Vec::new();
+        let (mut by_size, mut systematic) = (Vec::new(), Vec::new());
         for neurons in samples.distinct("neurons") {
             let at = |burn_in| Branches::read(samples, load, neurons, burn_in).map(|both| both.crossing());
             let Some(found) = at(burn_ins.last().copied()) else { continue };
             let shorter = burn_ins.iter().rev().nth(1).and_then(|&burn_in| at(Some(burn_in))?.ok());
             by_size.extend(found.as_ref().ok().map(|&crossing| (neurons, crossing)));
-            rows.push(size_row(format!("T_c_load={load}_N={neurons}"), found, shorter));
+            let row = size_row(format!("T_c_load={load}_N={neurons}"), found, shorter);
+            systematic.extend(row.systematic.map(|error| (neurons, error)));
+            rows.push(row);
         }
         if by_size.len() > 1 {
-            rows.push(Row::settled(format!("T_c_load={load}"), "T_c", &Settled::of(&by_size)));
+            let settled = Settled::of(&by_size, &SADDLE_NODE);
+            let settled = settled.map(|settled| settled.with_errors_of_sizes(&systematic));
+            rows.push(Row::settled(format!("T_c_load={load}"), "T_c", &settled));
         }
     }
     rows

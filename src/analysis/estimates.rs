@@ -4,16 +4,17 @@
 
 use super::row::{Row, table};
 use super::{
-    basin, capacity, coexistence, edwards_anderson, familiarity, freezing, margin, remanence, specific_heat,
-    spinodal, survival,
+    basin, capacity, coexistence, edwards_anderson, familiarity, freezing, margin, paramagnet, remanence,
+    specific_heat, spinodal, survival,
 };
 use crate::table::Table;
 
 /// Everything that is estimated, in the order of the table.
-const STUDIES: [fn(&Table) -> Vec<Row>; 11] = [
+const STUDIES: [fn(&Table) -> Vec<Row>; 12] = [
     capacity::rows,
     coexistence::rows,
     freezing::rows,
+    paramagnet::rows,
     spinodal::rows,
     basin::rows,
     remanence::rows,
@@ -28,7 +29,7 @@ const STUDIES: [fn(&Table) -> Vec<Row>; 11] = [
 /// heats; `None` where there is nothing to estimate.
 ///
 /// Scaling gives the loads at which given parts of the sets retrieve (`half_load_N`, ...), widths (`width_N`, in units of load), overlaps at the half load (`jump_N`), every
-/// limit that was fitted to the loads, and `capacity_scaling`, whose systematic error is the spread of all accepted fits. What the data
+/// limit that was fitted to the loads, and `capacity_scaling`, whose systematic error is the distance to other accepted fits beyond their noise. What the data
 /// do not resolve has no number and says why. Of starts on mixtures it is the load or temperature up to which half of them stay.
 ///
 /// Basins have `basin_boundary_...` and `basin_width_...` for each N, load, temperature and update, and beside those of parallel updates at T = 0

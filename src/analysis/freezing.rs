@@ -6,12 +6,13 @@
 //! ```
 //!
 //! (Parisi, Ritort and Slanina, J. Phys. A 26, 247 (1993), for the exponent in the Sherrington-Kirkpatrick model; Bhatt and Young, Phys. Rev. Lett. 54, 924
-//! (1985).) Crossings of neighbouring sizes go to `T_g` as these grow; both quantities must have one limit. (Neighbouring
-//! pairs share a size: their errors are not independent, and the chi-square of the limit is low for it.)
+//! (1985).) Crossings of neighbouring sizes go to `T_g` as these grow, those of the first quantity as `N^-2/3` if its corrections are `N^-1/3`: their limit is `T_g`. Crossings of the
+//! second, which are known worse by far, stand beside them. (Neighbouring pairs share a size and lean to opposite sides with it: their errors are not independent, and
+//! the chi-square of the limit is high for it.)
 
-use super::experiment::differ_only_in;
-use super::limit::{FEWEST_SIZES, Limit, Settled, limits};
+use super::limit::{FEWEST_SIZES, GLASS, Settled};
 use super::meeting::{Meeting, Sampled, meeting};
+use super::replicas::Size;
 use super::row::Row;
 use crate::statistics::mean;
 use crate::table::Table;
@@ -39,48 +40,40 @@ const CROSSINGS: [Crossing; 2] = [
 
 /// The rows of `T_g`, by load and pair of sizes, and their limits. Empty where the table has no replicas or one size alone.
 pub(super) fn rows(samples: &Table) -> Vec<Row> {
-    let mut rows = Vec::new();
-    if samples.column("replica_overlap_squared").is_none() {
-        return rows;
+    let loads = samples.distinct("load").into_iter();
+    loads.flat_map(|load| rows_of_load(load, &Size::all(samples, load))).collect()
+}
+
+fn rows_of_load(load: f64, sizes: &[Size]) -> Vec<Row> {
+    if sizes.len() < 2 {
+        return Vec::new();
     }
-    for load in samples.distinct("load") {
-        let sizes: Vec<Size> = samples
-            .distinct("neurons")
-            .into_iter()
-            .filter_map(|neurons| Size::read(samples, load, neurons))
-            .collect();
-        if sizes.len() < 2 {
-            continue;
-        }
-        let mut fits: Vec<Vec<Limit>> = Vec::new();
-        for crossing in &CROSSINGS {
-            let pairs: Vec<_> = sizes
-                .windows(2)
-                .map(|pair| meeting(&crossing.curve(&pair[0]), &crossing.curve(&pair[1])))
-                .collect();
-            rows.extend(
-                sizes.windows(2).zip(&pairs).map(|(pair, found)| crossing.row(load, pair, found.as_ref())),
-            );
-            let resolved = sizes.windows(2).zip(&pairs).filter_map(|(pair, found)| {
-                Some(((pair[0].neurons * pair[1].neurons).sqrt(), found.as_ref().ok()?.place))
-            });
-            fits.push(limits(&resolved.collect::<Vec<_>>()));
-        }
-        let settled = if sizes.len() > FEWEST_SIZES {
-            Settled::among(&fits[0], fits.iter().flatten())
-        } else {
-            Err(format!(
-                "{} sizes have {} crossings; {FEWEST_SIZES} are needed",
-                sizes.len(),
-                sizes.len() - 1
-            ))
-        };
-        rows.push(Row::settled(format!("T_g_load={load}"), "T_g", &settled));
-    }
+    let crossings = CROSSINGS.each_ref().map(|crossing| crossing.of_neighbours(sizes));
+    let named = CROSSINGS.iter().zip(&crossings);
+    let mut rows: Vec<Row> = named
+        .flat_map(|(crossing, found)| {
+            sizes.windows(2).zip(found).map(|(pair, found)| crossing.row(load, pair, found.as_ref()))
+        })
+        .collect();
+    let settled = if sizes.len() > FEWEST_SIZES {
+        let middle = |pair: &[Size]| (pair[0].neurons * pair[1].neurons).sqrt();
+        let places = sizes.windows(2).zip(&crossings[0]);
+        let places: Vec<_> =
+            places.filter_map(|(pair, found)| Some((middle(pair), found.as_ref().ok()?.place))).collect();
+        Settled::of(&places, &GLASS)
+    } else {
+        Err(format!("{} sizes have {} crossings; {FEWEST_SIZES} are needed", sizes.len(), sizes.len() - 1))
+    };
+    rows.push(Row::settled(format!("T_g_load={load}"), "T_g", &settled));
     rows
 }
 
 impl Crossing {
+    /// Where the curves of neighbouring sizes meet.
+    fn of_neighbours(&self, sizes: &[Size]) -> Vec<Result<Meeting, String>> {
+        sizes.windows(2).map(|pair| meeting(&self.curve(&pair[0]), &self.curve(&pair[1]))).collect()
+    }
+
     fn curve<'a>(&'a self, size: &'a Size) -> Sampled<'a> {
         let value = |place: usize, left_out: Option<usize>| {
             let (_, squares, fourths) = &size.curves[place];
@@ -109,46 +102,6 @@ impl Crossing {
             method,
             ..Row::default()
         }
-    }
-}
-
-/// The overlaps of replicas at one load and size.
-struct Size {
-    neurons: f64,
-    sets: usize,
-    /// Temperatures, ascending, with q^2 and q^4 of each set.
-    curves: Vec<(f64, Vec<f64>, Vec<f64>)>,
-}
-
-impl Size {
-    /// From the first kind of start in the table, whatever others there are; `None` where pattern sets are missing or more than the temperature was swept.
-    fn read(samples: &Table, load: f64, neurons: f64) -> Option<Self> {
-        const SWEPT: [&str; 1] = ["temperature"];
-        let start = samples.text(0, "start");
-        let at = |row: &usize| {
-            let is = |name, value| samples.number(*row, name) == Some(value);
-            is("load", load) && is("neurons", neurons) && samples.text(*row, "start") == start
-        };
-        let rows: Vec<usize> = (0..samples.rows().len()).filter(at).collect();
-        if !differ_only_in(samples, &rows, &SWEPT) {
-            return None;
-        }
-        let same =
-            |&a: &usize, &b: &usize| samples.number(a, "temperature") == samples.number(b, "temperature");
-        let mut curves = Vec::new();
-        for group in rows.chunk_by(same) {
-            let column =
-                |name| group.iter().map(|&row| samples.number(row, name)).collect::<Option<Vec<_>>>();
-            let moments = (column("replica_overlap_squared")?, column("replica_overlap_fourth")?);
-            curves.push((samples.number(group[0], "temperature")?, moments.0, moments.1));
-        }
-        let sets = curves.first()?.1.len();
-        let ascending = curves.is_sorted_by(|a, b| a.0 < b.0);
-        (ascending && curves.iter().all(|(_, squares, _)| squares.len() == sets)).then_some(Self {
-            neurons,
-            sets,
-            curves,
-        })
     }
 }
 
@@ -196,7 +149,7 @@ mod tests {
     fn planted_crossings_are_found_and_their_errors_are_the_spread() {
         const STUDIES: u64 = 60;
         let found: Vec<Vec<Estimate>> =
-            (0..STUDIES).map(|seed| crossings(&rows(&planted(seed, 100, PLANTED)))).collect();
+            (0..STUDIES).map(|seed| crossings(&rows(&planted(seed, 200, PLANTED)))).collect();
         assert!(found.iter().all(|pairs| pairs.len() == SIZES.len() - 1));
         for pair in 0..SIZES.len() - 1 {
             let values: Vec<f64> = found.iter().map(|pairs| pairs[pair].value).collect();

@@ -4,7 +4,7 @@
 //! ([`optimal_storage`](crate::theory::optimal_storage)) is that of infinitely many inputs, and the mean approaches it like a power of N. Only the rule `optimal` has it exactly.
 
 use super::experiment::{FEWEST_SETS, differ_only_in};
-use super::limit::{FEWEST_SIZES, Settled};
+use super::limit::{AVERAGE, FEWEST_SIZES, Settled};
 use super::row::Row;
 use crate::statistics::Estimate;
 use crate::table::Table;
@@ -37,7 +37,7 @@ fn row(samples: &Table, load: f64, sizes: &[f64]) -> Row {
         Estimate::of(&margins).filter(|_| margins.len() >= FEWEST_SETS).map(|margin| (neurons, margin))
     };
     let known: Vec<_> = sizes.iter().filter_map(at).collect();
-    let mut row = Row::settled(format!("margin_load={load}"), "kappa", &Settled::of(&known));
+    let mut row = Row::settled(format!("margin_load={load}"), "kappa", &Settled::of(&known, &AVERAGE));
     let theory = optimal_storage::margin(load).map(|bound| format!("; theory {bound:.4}"));
     row.method += theory.as_deref().unwrap_or_default();
     row

@@ -9,8 +9,10 @@ use crate::statistics::{Estimate, LeastSquares, jackknife, least_squares};
 
 /// Points next to a meeting that it is fitted to, and the fewest of them.
 const NEXT: (usize, usize) = (6, 4);
-/// Points on either side that tell where curves cross in earnest.
+/// Points on either side that tell which of several crossings is meant.
 const SIDE: usize = 3;
+/// Errors by which curves differ somewhere on both sides: curves that have become one cross by chance wherever they are followed.
+const APART: f64 = 2.0;
 /// A parabola is accepted if chi-square is not larger than one in a hundred would be.
 const ACCEPTED: f64 = 0.01;
 
@@ -42,7 +44,10 @@ pub(super) fn meeting(small: &Sampled, large: &Sampled) -> Result<Meeting, Strin
     if small.sets.min(large.sets) < FEWEST_SETS {
         return Err(format!("{FEWEST_SETS} pattern sets of each size are needed"));
     }
-    let none = || "the curves of both sizes do not cross within what both cover".to_owned();
+    let none = || {
+        "the curves of both sizes do not cross within what both cover, or are not apart on both sides"
+            .to_owned()
+    };
     let common = common(small, large);
     let rough = rough(&common).ok_or_else(none)?;
     let mut common = nearest(common, rough)
@@ -53,7 +58,8 @@ pub(super) fn meeting(small: &Sampled, large: &Sampled) -> Result<Meeting, Strin
         }
         common.pop();
     }
-    root_of(small, large, &common, rough).ok_or_else(none)
+    root_of(small, large, &common, rough)
+        .ok_or_else(|| "the parabola through the difference of both sizes has no root there, or none without one of the sets".to_owned())
 }
 
 /// The root of the parabola through these points, with its error; `None` where it is not covered by them.
@@ -99,17 +105,21 @@ fn common(small: &Sampled, large: &Sampled) -> Vec<Common> {
     small.along.iter().enumerate().filter_map(difference).collect()
 }
 
-/// Where the difference turns from positive to negative, between neighbours: of several such places that with the
+/// Where the difference turns from positive to negative, between neighbours, the curves being apart on both sides: of several such places that with the
 /// largest scores (differences over their errors) before and after it.
 fn rough(common: &[Common]) -> Option<f64> {
     let score = |point: &Common| point.difference.value / point.difference.error.unwrap_or(f64::INFINITY);
-    let falls = |&place: &usize| score(&common[place - 1]) > 0.0 && score(&common[place]) <= 0.0;
-    let evidence = |place: usize| {
-        let before: f64 = common[place.saturating_sub(SIDE)..place].iter().map(score).sum();
-        let after: f64 = common[place..common.len().min(place + SIDE)].iter().map(score).sum();
-        before - after
+    let before = |place: usize| common[place.saturating_sub(SIDE)..place].iter().map(score);
+    let after = |place: usize| common[place..common.len().min(place + SIDE)].iter().map(score);
+    let crosses = |&place: &usize| {
+        let falls = score(&common[place - 1]) > 0.0 && score(&common[place]) <= 0.0;
+        let (left, right) = common.split_at(place);
+        falls
+            && left.iter().any(|point| score(point) > APART)
+            && right.iter().any(|point| score(point) < -APART)
     };
-    let places = (1..common.len()).filter(falls);
+    let evidence = |place: usize| before(place).sum::<f64>() - after(place).sum::<f64>();
+    let places = (1..common.len()).filter(crosses);
     let place = places.max_by(|&a, &b| evidence(a).total_cmp(&evidence(b)))?;
     Some(f64::midpoint(common[place - 1].at, common[place].at))
 }

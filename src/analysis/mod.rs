@@ -15,7 +15,9 @@ mod jump;
 mod limit;
 mod margin;
 mod meeting;
+mod paramagnet;
 mod remanence;
+mod replicas;
 mod retrieval;
 mod row;
 mod scaling;
@@ -30,7 +32,7 @@ pub use comparison::{
 pub use crossing::{CapacityEstimate, capacity_crossing};
 pub use estimates::estimates;
 pub use familiarity::{Familiarity, familiarity};
-pub use limit::{Limit, Settled, limits};
+pub use limit::{Limit, SADDLE_NODE, Settled, limits};
 pub use remanence::{Remanence, remanence};
 pub use scaling::{LEVELS, Level};
 pub use specific_heat::{SpecificHeat, agreement, specific_heats};

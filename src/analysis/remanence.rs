@@ -5,7 +5,7 @@
 //! (Ann. Phys. 173, 30 (1987)) saw that it does not go to zero.
 
 use super::experiment::{FEWEST_SETS, differ_only_in};
-use super::limit::{FEWEST_SIZES, Settled};
+use super::limit::{FEWEST_SIZES, SADDLE_NODE, Settled};
 use super::row::Row;
 use crate::statistics::Estimate;
 use crate::table::Table;
@@ -62,7 +62,7 @@ fn of_load(samples: &Table, load: f64) -> Option<Remanence> {
     };
     let sizes: Vec<_> = sizes.iter().filter_map(size).collect();
     let overlaps: Vec<_> = sizes.iter().map(|&(neurons, _, overlap)| (neurons, overlap)).collect();
-    let limit = Settled::of(&overlaps);
+    let limit = Settled::of(&overlaps, &SADDLE_NODE);
     Some(Remanence { load, sizes, limit })
 }
 
@@ -142,7 +142,10 @@ mod tests {
             assert_eq!(found.len(), 1, "a load at which one set retrieves is left out");
             assert_eq!((found[0].load, found[0].sizes.len()), (0.3, 4));
             let overlaps: Vec<_> = found[0].sizes.iter().map(|&(n, _, m)| (n, m)).collect();
-            let root = limits(&overlaps).into_iter().find(|fit| !fit.is_free()).expect("the exponent 1/2");
+            let root = limits(&overlaps, &SADDLE_NODE)
+                .into_iter()
+                .find(|fit| !fit.is_free())
+                .expect("the exponent 1/2");
             squares += ((root.load.value - 0.3) / root.load.error.expect("an error")).powi(2);
         }
         // Chi-square of thirty degrees of freedom: outside once in ten thousand times.

@@ -45,11 +45,18 @@ impl Row {
     /// What goes to a limit as N grows, or why it does not.
     pub(super) fn settled(quantity: String, what: &str, found: &Result<Settled, String>) -> Self {
         match found {
-            Ok(Settled { limit, systematic }) => Self {
-                systematic: Some(*systematic),
-                method: format!("{}; systematic: all accepted fits", method(what, limit)),
-                ..Self::limit(quantity, what, limit)
-            },
+            Ok(Settled { limit, systematic }) => {
+                let others = if systematic.is_some() {
+                    "all accepted fits"
+                } else {
+                    "not known, no other fit is accepted"
+                };
+                Self {
+                    systematic: *systematic,
+                    method: format!("{}; systematic: {others}", method(what, limit)),
+                    ..Self::limit(quantity, what, limit)
+                }
+            }
             Err(reason) => Self::unresolved(quantity, reason),
         }
     }

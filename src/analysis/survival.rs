@@ -3,13 +3,22 @@
 //! In replica theory mixtures of n patterns end at T = 0 in a fold, at loads 0.0299, 0.0163 and 0.0111 for n = 3, 5 and 7, and at vanishing load at the
 //! temperatures `T_n` = 0.4598, 0.3847 and 0.3439, where they become unstable towards fewer patterns (Amit, Gutfreund and Sompolinsky, Phys.
 //! Rev. A 32, 1007 (1985); Ann. Phys. 173, 30 (1987)). In a finite network the fraction of pattern sets whose final state is still the mixture falls
-//! gradually: the place where it is one half is found as for retrieval, by a logistic fit, and followed to infinite N by the same fits.
+//! gradually: the place where it is one half is found as for retrieval, by a logistic fit, and followed to infinite N.
+//!
+//! Melting approaches its limit more slowly than a fold does. Close to `T_n` the curvature across the mixture is `lambda ~ T_n - T`, and as its symmetry among the n
+//! patterns allows a cubic term, a saddle lies at a distance of order `lambda` behind a barrier of order `lambda^3`. So thermal motion takes the state out of it
+//! at `N lambda^3` of order one, a shift of `N^-1/3`; and the random overlaps of the patterns, of order `N^-1/2`, tilt the mixture out of its valley at `lambda^2`
+//! of that order: a shift of `N^-1/4`.
 
 use super::experiment::differ_only_in;
+use super::limit::SADDLE_NODE;
 use super::retrieval::{Abscissa, Curve};
 use super::row::Row;
 use super::scaling::{Transition, capacity};
 use crate::table::Table;
+
+/// Exponents of melting, the one that wins in the largest networks first.
+const MELTING: [f64; 3] = [0.25, 1.0 / 3.0, 0.5];
 
 /// The mixtures that have a class of their own, by number of patterns as the table has it.
 const MIXTURES: [(&str, &str); 3] = [("3", "mixture_3"), ("5", "mixture_5"), ("7", "mixture_7")];
@@ -61,7 +70,8 @@ fn mixture(of: &str, swept: Abscissa, sizes: &[Curve]) -> Vec<Row> {
     let name = swept.column();
     let mut rows: Vec<Row> = transitions.iter().map(|size| one_size(of, name, size)).collect();
     if transitions.len() > 1 {
-        rows.push(Row::settled(format!("survival_{name}_{of}"), name, &capacity(&transitions)));
+        let exponents = if swept == Abscissa::Temperature { &MELTING } else { &SADDLE_NODE };
+        rows.push(Row::settled(format!("survival_{name}_{of}"), name, &capacity(&transitions, exponents)));
     }
     rows
 }

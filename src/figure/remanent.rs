@@ -8,7 +8,7 @@ use super::plot::{Axis, Sheet, extremes, legend_width};
 use super::study::LOAD;
 use super::style::{BLACK, Look, Marker, Stroke, ordered};
 use super::words::brief;
-use crate::analysis::{Limit, limits};
+use crate::analysis::{Limit, SADDLE_NODE, limits};
 use crate::statistics::Estimate;
 use crate::table::Table;
 
@@ -90,7 +90,7 @@ fn over_size(rows: &Rows, estimates: &Table) -> Option<Panel> {
     let mut panel = Panel::new("b", x, Axis::around("overlap of lost sets", [0.0, high])?);
     for (index, (load, overlaps)) in shown.iter().enumerate() {
         let look = ordered(index, shown.len());
-        if let Some(fit) = limits(overlaps).into_iter().find(Limit::is_accepted) {
+        if let Some(fit) = limits(overlaps, &SADDLE_NODE).into_iter().find(Limit::is_accepted) {
             let ends = (0..=100).map(|step| right * (f64::from(step) / 100.0).powi(2));
             panel.curve(ends.map(|x| (x, fit.at(x.powi(-2)))).collect(), Stroke::solid(look.ink, 1.25));
         }

@@ -7,7 +7,7 @@ use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, extremes,
 use super::study::LOAD;
 use super::style::{BLACK, GREY, Look, Marker, Stroke, ordered};
 use super::words::brief;
-use crate::analysis::{LEVELS, Limit, limits};
+use crate::analysis::{LEVELS, Limit, SADDLE_NODE, limits};
 use crate::statistics::Estimate;
 use crate::table::Table;
 use crate::theory;
@@ -62,7 +62,7 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
 /// What was estimated for infinite N.
 struct Capacity {
     load: Option<Estimate>,
-    systematic: f64,
+    systematic: Option<f64>,
     /// How, or why not.
     method: String,
 }
@@ -73,7 +73,7 @@ impl Capacity {
         let method = row.and_then(|row| estimates.text(row, "method"));
         Self {
             load: estimate(estimates, "capacity_scaling"),
-            systematic: row.and_then(|row| estimates.number(row, "systematic")).unwrap_or(0.0),
+            systematic: row.and_then(|row| estimates.number(row, "systematic")),
             method: method.unwrap_or("not resolved: it takes three sizes or more").to_owned(),
         }
     }
@@ -81,7 +81,11 @@ impl Capacity {
     /// With both errors in quadrature.
     fn point(&self) -> Option<Measured> {
         let Estimate { value, error } = self.load?;
-        Some(Measured { x: 0.0, y: value, error: error.map(|error| error.hypot(self.systematic)) })
+        Some(Measured {
+            x: 0.0,
+            y: value,
+            error: error.map(|error| error.hypot(self.systematic.unwrap_or(0.0))),
+        })
     }
 
     fn describe(&self) -> String {
@@ -89,11 +93,11 @@ impl Capacity {
             return format!("\u{3b1}_c is {}", self.method);
         };
         let error = error.map_or("?".to_owned(), |error| format!("{error:.4}"));
-        let systematic = self.systematic;
-        format!(
-            "\u{3b1}_c = {value:.4}\u{a0}\u{b1}\u{a0}{error} (statistical) \u{b1}\u{a0}{systematic:.4} (spread of all accepted \
-             fits), drawn with both in quadrature"
-        )
+        let systematic = self.systematic.map_or_else(
+            || "no other fit is accepted".to_owned(),
+            |systematic| format!("\u{b1}\u{a0}{systematic:.4} (other accepted fits, beyond their noise), drawn with both in quadrature"),
+        );
+        format!("\u{3b1}_c = {value:.4}\u{a0}\u{b1}\u{a0}{error} (statistical), {systematic}")
     }
 }
 
@@ -171,7 +175,7 @@ impl Approach {
             text: format!("{} of the sets", brief(LEVELS[level].fraction)),
             look: ordered(level, LEVELS.len()),
             points: loads.iter().map(point).collect(),
-            accepted: limits(&loads).into_iter().filter(Limit::is_accepted).collect(),
+            accepted: limits(&loads, &SADDLE_NODE).into_iter().filter(Limit::is_accepted).collect(),
         }
     }
 

@@ -36,6 +36,23 @@ impl Estimate {
         let error = (samples.len() > 1).then(|| (squares / (count * (count - 1.0))).sqrt());
         Some(Self { value, error })
     }
+
+    /// A part of independent outcomes, with an error that does not vanish where all agree: the spread of the true part by Laplace's rule of
+    /// succession, `sqrt(p (1 - p)/(n + 3))` at `p = (found + 1)/(n + 2)`; `None` of nothing.
+    ///
+    /// ```
+    /// use attractor::statistics::Estimate;
+    /// let none = Estimate::of_part(0, 384).expect("outcomes");
+    /// assert_eq!(none.value, 0.0);
+    /// assert!((none.error.expect("known") - 1.0 / 387.0).abs() < 1e-4);
+    /// ```
+    #[must_use]
+    pub fn of_part(found: usize, outcomes: usize) -> Option<Self> {
+        let (found, count) = (found as f64, outcomes as f64);
+        let likely = (found + 1.0) / (count + 2.0);
+        let error = (likely * (1.0 - likely) / (count + 3.0)).sqrt();
+        (outcomes > 0).then(|| Self { value: found / count, error: Some(error) })
+    }
 }
 
 /// Prints as physicists do, `0.9672(4)`; an unknown error as `0.9672(?)`.
@@ -51,8 +68,8 @@ impl fmt::Display for Estimate {
                 let last_places = (error * 10_f64.powi(digits as i32)).round();
                 write!(formatter, "{:.digits$}({last_places})", self.value)
             }
-            Some(_) => write!(formatter, "{}(0)", self.value),
-            None => write!(formatter, "{:.4}(?)", self.value),
+            Some(0.0) => write!(formatter, "{}(0)", self.value),
+            _ => write!(formatter, "{:.4}(?)", self.value),
         }
     }
 }
@@ -68,5 +85,7 @@ mod tests {
         assert_eq!(print(0.1447, Some(0.0123)), "0.145(12)");
         assert_eq!(print(12.3, Some(2.0)), "12(2)");
         assert_eq!(print(0.5, None), "0.5000(?)");
+        assert_eq!(print(1.0, Some(0.0)), "1(0)");
+        assert_eq!(print(0.5, Some(f64::INFINITY)), "0.5000(?)");
     }
 }

@@ -14,6 +14,8 @@ use super::Estimate;
 pub struct LeastSquares {
     /// The parameters, in the order of the functions.
     pub parameters: Vec<Estimate>,
+    /// How each parameter answers to each measurement: `dc_k/dy_i` at `[k][i]`.
+    pub influences: Vec<Vec<f64>>,
     /// The squared distances from the curve, each in units of its error.
     pub chi_square: f64,
     /// Points more than parameters.
@@ -53,12 +55,22 @@ pub fn least_squares(points: &[(f64, Estimate)], functions: &[&dyn Fn(f64) -> f6
     let measured = DVector::from_fn(points.len(), |row, _| points[row].1.value / errors[row]);
     let covariance = (design.transpose() * &design).try_inverse()?;
     let values = &covariance * (design.transpose() * &measured);
+    let answers = &covariance * design.transpose();
+    let influence = |index: usize| {
+        errors.iter().enumerate().map(|(point, error)| answers[(index, point)] / error).collect()
+    };
+    let influences = (0..functions.len()).map(influence).collect();
     let parameters = (0..functions.len())
         .map(|index| Estimate { value: values[index], error: Some(covariance[(index, index)].sqrt()) });
     let parameters: Vec<Estimate> = parameters.collect();
     let finite = |known: &Estimate| known.value.is_finite() && known.error.is_some_and(f64::is_finite);
     let chi_square = (design * &values - measured).norm_squared();
-    parameters.iter().all(finite).then_some(LeastSquares { parameters, chi_square, degrees_of_freedom })
+    parameters.iter().all(finite).then_some(LeastSquares {
+        parameters,
+        influences,
+        chi_square,
+        degrees_of_freedom,
+    })
 }
 
 #[cfg(test)]
@@ -78,5 +90,19 @@ mod tests {
         assert!(least_squares(&exact, &[constant]).is_none(), "no error");
         let fit = least_squares(&one, &[constant]).expect("one point, one function");
         assert_eq!(fit.p_value(), None, "nothing to test");
+    }
+
+    #[test]
+    fn influences_are_what_a_changed_measurement_does() {
+        let points = |shift: f64| {
+            [(0.0, 1.0, 0.1), (1.0, 2.0 + shift, 0.2), (3.0, 2.5, 0.1), (4.0, 7.0, 0.4)]
+                .map(|(x, value, error)| (x, Estimate { value, error: Some(error) }))
+        };
+        let fit = |shift| least_squares(&points(shift), &[&|_| 1.0, &|x| x]).expect("four points");
+        let (before, after) = (fit(0.0), fit(0.5));
+        for parameter in 0..2 {
+            let change = after.parameters[parameter].value - before.parameters[parameter].value;
+            assert!((change - 0.5 * before.influences[parameter][1]).abs() < 1e-12);
+        }
     }
 }

@@ -38,7 +38,8 @@ impl Extrapolation {
     }
 }
 
-/// One extrapolation for each quantity, load, temperature, start and rule of motion with two judged sizes or more.
+/// One extrapolation for each quantity, load, temperature, start and rule of motion with two judged sizes or more, none where a size stands there
+/// several times: points that differ in their sweeps or order share their patterns.
 pub(super) fn extrapolate(points: &[Compared]) -> Vec<Extrapolation> {
     let mut judged: Vec<&Compared> = points.iter().filter(|point| point.is_judged()).collect();
     let key = |point: &Compared| {
@@ -49,7 +50,7 @@ pub(super) fn extrapolate(points: &[Compared]) -> Vec<Extrapolation> {
             point.start_overlap.to_bits(),
         )
     };
-    judged.sort_by_key(|point| (key(point), point.update.clone()));
+    judged.sort_by_key(|point| (key(point), point.update.clone(), point.neurons));
     let same = |a: &&Compared, b: &&Compared| key(a) == key(b) && a.update == b.update;
     judged.chunk_by(same).filter_map(fit).collect()
 }
@@ -71,7 +72,8 @@ fn fit(points: &[&Compared]) -> Option<Extrapolation> {
         wxy += weight * x * y;
     }
     let determinant = w * wxx - wx * wx;
-    if points.len() < 2 || determinant <= 1e-12 * w * wxx {
+    let repeats = points.windows(2).any(|pair| pair[0].neurons == pair[1].neurons);
+    if points.len() < 2 || repeats || determinant <= 1e-12 * w * wxx {
         return None;
     }
     let difference = (wxx * wy - wx * wxy) / determinant;
@@ -124,5 +126,7 @@ mod tests {
         );
         assert!(found[0].error > 1e-4);
         assert!(extrapolate(&points[..1]).is_empty());
+        let longer = point(2000, 2.0 / 2000.0);
+        assert!(extrapolate(&[points, vec![longer]].concat()).is_empty(), "a size twice");
     }
 }
