@@ -17,6 +17,9 @@ use super::experiment::{FEWEST_SETS, differ_only_in};
 use crate::statistics::{Estimate, jackknife};
 use crate::table::Table;
 
+/// Values at which sets disagree, from which on a curve has a shape.
+const SHAPE: usize = 2;
+
 /// Along which parameter the fraction is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Abscissa {
@@ -148,7 +151,7 @@ impl Curve {
 
     /// The length over which the logit changes by one, in units of the abscissa; `None` where the grid is too wide to tell.
     pub(super) fn width(&self) -> Option<Estimate> {
-        if self.resolution() > 0.0 {
+        if self.disagreeing() < SHAPE {
             return None;
         }
         self.with_error(|left_out| Some(self.fit(Link::Logistic, left_out)?.slope.abs().recip()))
@@ -157,7 +160,6 @@ impl Curve {
     /// The penalised maximum-likelihood fit, by Fisher scoring; `None` where it does not converge or the fraction goes the wrong way.
     pub(super) fn fit(&self, link: Link, left_out: Option<usize>) -> Option<Fit> {
         const MOST_STEPS: usize = 200;
-        const LONGEST_STEP: f64 = 2.0;
         let counts = self.counts(left_out);
         let (first, last) = (*self.along.first()?, *self.along.last()?);
         let (centre, scale) = (f64::midpoint(first, last), (last - first) / 2.0);
@@ -170,8 +172,9 @@ impl Curve {
         let (mut at_centre, mut slope) = (0.0, 0.0);
         for _ in 0..MOST_STEPS {
             let [d0, d1] = scoring_step(&points, link, at_centre, slope)?;
-            // Far from the maximum a full step may overshoot.
-            let shorter = LONGEST_STEP / d0.abs().max(d1.abs()).max(LONGEST_STEP);
+            // Far from the maximum a full step may overshoot: a slope may double, no more.
+            let longest = slope.abs().max(2.0);
+            let shorter = longest / d0.abs().max(d1.abs()).max(longest);
             (at_centre, slope) = (at_centre + shorter * d0, slope + shorter * d1);
             if d0.abs() < 1e-10 && d1.abs() < 1e-10 * slope.abs().max(1.0) {
                 let slope = slope / scale;
@@ -182,18 +185,21 @@ impl Curve {
         None
     }
 
-    /// How well the grid alone tells a place, where sets disagree at fewer than two values: the standard deviation of a uniform distribution over the widest
-    /// step across which the fraction changes. Else 0.
+    /// The number of values at which some sets retrieve and some do not.
+    fn disagreeing(&self) -> usize {
+        self.totals.iter().filter(|&&(found, count)| 0.0 < found && found < count).count()
+    }
+
+    /// How well the grid alone tells a place, where sets disagree at too few values to show the shape of the curve: the standard deviation of a uniform
+    /// distribution over the widest step across which the fraction changes. Else 0.
     fn resolution(&self) -> f64 {
-        let parts: Vec<f64> = self.totals.iter().map(|&(found, count)| found / count).collect();
-        if parts.iter().filter(|&&part| 0.0 < part && part < 1.0).count() > 1 {
+        if self.disagreeing() >= SHAPE {
             return 0.0;
         }
-        let steps = self.along.windows(2).zip(parts.windows(2));
-        let widest = steps
-            .filter(|(_, parts)| parts[0].total_cmp(&parts[1]).is_ne())
-            .map(|(ends, _)| ends[1] - ends[0]);
-        widest.fold(0.0, f64::max) / 12.0_f64.sqrt()
+        let part = |&(found, count): &(f64, f64)| found / count;
+        let steps = self.along.windows(2).zip(self.totals.windows(2));
+        let changing = steps.filter(|(_, totals)| part(&totals[0]).total_cmp(&part(&totals[1])).is_ne());
+        changing.map(|(ends, _)| ends[1] - ends[0]).fold(0.0, f64::max) / 12.0_f64.sqrt()
     }
 
     /// The overlaps of the sets that retrieve at a value, without one of the sets.
@@ -340,7 +346,7 @@ mod tests {
         }
         assert!(step.width().is_none());
         let never = curve(&[0.1, 0.2, 0.3, 0.4], &[20, 20, 20, 20], 20);
-        assert!(never.crossing(Link::Logistic, 0.0).is_none());
+        assert!(never.crossing(Link::Logistic, 0.0).is_none() && never.width().is_none());
     }
 
     #[test]

@@ -437,7 +437,7 @@ fn check_count(experiment: &Experiment) -> Result<()> {
     let (network, dynamics, measure) = (&experiment.network, &experiment.dynamics, &experiment.measure);
     let values = [
         network.neurons.len(),
-        network.load.len() + network.patterns.len(),
+        network.load.most() + network.patterns.len(),
         dynamics.temperature.len(),
         dynamics.update.len(),
         dynamics.order.len(),

@@ -1,4 +1,4 @@
-//! The grid: the product of all values of all keys.
+//! The grid: the product of all values of all keys; loads may be those of their size.
 
 use super::config::{self, Experiment, Network, patterns_at};
 use super::point::{Direction, Input, Point, Shape, Start, Update};
@@ -31,10 +31,7 @@ pub(super) fn product(experiment: &Experiment) -> Vec<Point> {
         stop_below: None,
     }];
     sweep(&mut points, &experiment.network.neurons, |point, n| point.neurons = n);
-    let loads = experiment.network.load.iter().map(|&load| Stored::Load(load));
-    let counts = experiment.network.patterns.iter().map(|&count| Stored::Count(count));
-    let stored: Vec<Stored> = loads.chain(counts).collect();
-    sweep(&mut points, &stored, |point, stored| point.patterns = stored.patterns(point.neurons));
+    sweep_stored(&mut points, &experiment.network);
     sweep(&mut points, &dynamics.temperature, |point, t| point.temperature = t + 0.0);
     sweep(&mut points, &dynamics.update, |point, update| point.update = update);
     sweep(&mut points, &dynamics.order, |point, order| point.order = Some(order));
@@ -62,6 +59,16 @@ pub(super) fn product(experiment: &Experiment) -> Vec<Point> {
         drop_what_has_no_meaning(point, temperature, dynamics.schedule);
     }
     points
+}
+
+/// The part of the product that says how much each size stores: its own loads, or the numbers of patterns that all have.
+fn sweep_stored(points: &mut Vec<Point>, network: &Network) {
+    for size in std::mem::take(points) {
+        let loads = network.load.at(size.neurons, &network.neurons);
+        let counts = loads.into_iter().map(|load| patterns_at(load, size.neurons));
+        let counts = counts.chain(network.patterns.iter().copied());
+        points.extend(counts.map(|patterns| Point { patterns, ..size }));
+    }
 }
 
 /// The part of the product that says how patterns are drawn.
@@ -137,22 +144,6 @@ fn sweep_wirings(points: &mut Vec<Point>, experiment: &Experiment) {
     sweep(points, &synapses.lost_synapses, |point, part| point.wiring.synapses.lost_synapses = part + 0.0);
     sweep(points, &synapses.lost_neurons, |point, part| point.wiring.synapses.lost_neurons = part + 0.0);
     sweep(points, &synapses.self_coupling, |point, kept| point.wiring.synapses.self_coupling = kept);
-}
-
-/// What a network stores, as the config says it.
-#[derive(Clone, Copy)]
-enum Stored {
-    Load(f64),
-    Count(usize),
-}
-
-impl Stored {
-    fn patterns(self, neurons: usize) -> usize {
-        match self {
-            Self::Load(load) => patterns_at(load, neurons),
-            Self::Count(count) => count,
-        }
-    }
 }
 
 /// Replaces each point by one for every value.

@@ -67,6 +67,7 @@ pub const SHIPPED: &[Shipped] = shipped![
     "pattern-generator",
     "gated-rhythm",
     "mixtures-reference",
+    "mixtures-melting-reference",
     "species-reference",
     "census-reference",
     "remanent-reference",

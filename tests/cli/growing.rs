@@ -46,6 +46,15 @@ fn further_sizes_loads_and_temperatures_between_and_beyond() {
 }
 
 #[test]
+fn a_further_size_with_loads_of_its_own() {
+    let changes = [
+        "network.neurons=[50, 100, 200]",
+        "network.load=[[0.04, 0.2], { from = 0.04, to = 0.2, count = 2 }, 0.1]",
+    ];
+    grows_to_the_same_bytes(SMALL, &changes, "24 of 30");
+}
+
+#[test]
 fn parameters_that_had_no_column_get_one() {
     grows_to_the_same_bytes(
         SMALL,

@@ -112,6 +112,26 @@ fn runs_that_overlap_and_extensions_are_joined() {
 }
 
 #[test]
+fn sizes_with_loads_of_their_own_are_joined_whole() {
+    let desk = Desk::small();
+    let run = |out: &str, neurons: &str, load: &str| {
+        let (neurons, load) = (format!("network.neurons={neurons}"), format!("network.load={load}"));
+        desk.succeed(&["run", "small.toml", "--quiet", "--out", out, "--set", &neurons, "--set", &load]);
+    };
+    run("small", "[50, 100]", "[0.04, 0.2]");
+    run("large", "200", "[0.1, 0.15]");
+    run("both", "[50, 100, 200]", "[[0.04, 0.2], [0.04, 0.2], [0.1, 0.15]]");
+    desk.succeed(&["merge", "small", "large", "--out", "joined"]);
+    assert_eq!(desk.tables("joined"), desk.tables("both"));
+    desk.succeed(&["check", "joined", "--rows", "4"]);
+    // A size that both have takes the loads of both.
+    run("more", "[100, 200]", "[[0.04, 0.2], 0.3]");
+    run("all", "[50, 100, 200]", "[[0.04, 0.2], [0.04, 0.2], [0.1, 0.15, 0.3]]");
+    desk.succeed(&["merge", "more", "joined", "--out", "again"]);
+    assert_eq!(desk.tables("again"), desk.tables("all"));
+}
+
+#[test]
 fn what_does_not_belong_together_is_refused_in_one_line() {
     let desk = Desk::small();
     let run = |out: &str, change: &str| {

@@ -6,6 +6,7 @@
 
 mod checks;
 mod given;
+mod loads;
 mod network;
 mod raw;
 mod samples;
@@ -21,6 +22,7 @@ use serde_json::Value;
 pub(in crate::experiment) use self::checks::patterns_at;
 use self::checks::{at_least, within};
 pub use self::given::Given;
+pub use self::loads::Loads;
 pub use self::network::{Delayed, Input, Network, Synapses};
 use self::network::{delayed, input, network, synapses};
 pub use self::samples::Samples;
@@ -202,7 +204,17 @@ impl Experiment {
             here.max(there).unwrap_or(0)
         };
         self.ensemble.samples = Samples::new(self.network.neurons.iter().map(count).collect());
-        add(&mut self.network.load, &other.network.load);
+        let loads = |&neurons: &usize| {
+            let mut loads = self.network.load.at(neurons, &own);
+            if !own.contains(&neurons) {
+                loads.clear();
+            }
+            if other.network.neurons.contains(&neurons) {
+                add(&mut loads, &other.network.load.at(neurons, &other.network.neurons));
+            }
+            loads
+        };
+        self.network.load = Loads::new(self.network.neurons.iter().map(loads).collect());
         add(&mut self.network.patterns, &other.network.patterns);
         add(&mut self.dynamics.update, &other.dynamics.update);
         add(&mut self.dynamics.order, &other.dynamics.order);

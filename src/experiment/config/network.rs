@@ -4,12 +4,14 @@ use serde::Serialize;
 
 use super::checks::{at_least, patterns_at, positive_load, within, zero_or_above};
 use super::given::Given;
+use super::loads::Loads;
 use super::raw;
 use super::source::{Source, entry};
 use crate::error::Result;
 use crate::experiment::point::{Direction, Shape};
 use crate::network::hebb::Engine;
 use crate::network::{Response, Rule};
+use crate::table::cell;
 
 /// Which networks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -17,7 +19,7 @@ pub struct Network {
     /// Numbers of neurons N, each 2 or above.
     pub neurons: Vec<usize>,
     /// Loads P/N asked for; empty where `patterns` is given.
-    pub load: Vec<f64>,
+    pub load: Loads,
     /// Numbers of patterns P; empty where `load` is given.
     pub patterns: Vec<usize>,
     /// Overlaps of the second pattern with the first, -1 to 1; empty where all patterns are independent.
@@ -98,6 +100,31 @@ pub struct Delayed {
     pub response: Vec<Response>,
 }
 
+/// Positive loads, the same for all sizes or a list for each, and at least one pattern everywhere.
+fn loads(source: &Source, raw: Option<toml::Spanned<Loads>>, neurons: &[usize]) -> Result<Loads> {
+    const KEY: &str = "network.load";
+    let Some(raw) = raw else { return Ok(Loads::default()) };
+    let (span, loads) = (Some(raw.span()), raw.into_inner());
+    if let Some(lists) = loads.sizes().filter(|&lists| lists != neurons.len()) {
+        let cure = format!(
+            "give loads for all sizes, or a list for each of the {} values of network.neurons",
+            neurons.len()
+        );
+        return Err(source.refuse(KEY, span, &format!("{lists} lists"), &cure));
+    }
+    for (size, list) in loads.with_smallest(neurons) {
+        for &load in list {
+            positive_load(load).map_err(|cure| source.refuse(KEY, span.clone(), &cell(load), cure))?;
+        }
+        let fewest = list.iter().copied().min_by(f64::total_cmp);
+        if let Some(load) = fewest.filter(|&load| patterns_at(load, size) == 0) {
+            let cure = format!("P = round(load N) is 0 at N = {size}: give at least {}", 1.0 / size as f64);
+            return Err(source.refuse(KEY, span, &load.to_string(), &cure));
+        }
+    }
+    Ok(loads)
+}
+
 pub(super) fn network(source: &Source, raw: raw::Network) -> Result<Network> {
     if raw.neurons.is_none() {
         return Err(source.missing("[network] neurons is missing: say how many neurons, e.g. neurons = 1000"));
@@ -114,14 +141,7 @@ pub(super) fn network(source: &Source, raw: raw::Network) -> Result<Network> {
     let some = |value| at_least(value, 1, "a network stores a whole number of patterns, 1 or above");
     let neurons = source.numbers(entry("network.neurons", raw.neurons), &[], few)?;
     let patterns = source.numbers(entry("network.patterns", raw.patterns), &[], some)?;
-    let load_span = raw.load.as_ref().map(toml::Spanned::span);
-    let load = source.numbers(entry("network.load", raw.load), &[], positive_load)?;
-    // The lowest load of the smallest network has the fewest patterns.
-    let fewest = load.iter().copied().min_by(f64::total_cmp).zip(neurons.iter().copied().min());
-    if let Some((load, neurons)) = fewest.filter(|&(load, neurons)| patterns_at(load, neurons) == 0) {
-        let cure = format!("P = round(load N) is 0 at N = {neurons}: give at least {}", 1.0 / neurons as f64);
-        return Err(source.refuse("network.load", load_span, &load.to_string(), &cure));
-    }
+    let load = loads(source, raw.load, &neurons)?;
     let asked_from = raw.patterns_from.map_or_else(|| "random".to_owned(), toml::Spanned::into_inner);
     let given = Given::read(&asked_from)?;
     if let Some(given) = &given {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::loads::Loads;
 use crate::experiment::grid::{Flags, Numbers, Words};
 
 type Key<T> = Option<Spanned<T>>;
@@ -26,7 +27,7 @@ pub(super) struct Document {
 #[serde(deny_unknown_fields, default, expecting = "a section of keys")]
 pub(super) struct Network {
     pub neurons: Key<Numbers>,
-    pub load: Key<Numbers>,
+    pub load: Key<Loads>,
     pub patterns: Key<Numbers>,
     pub rule: Key<Words>,
     pub dreams: Key<Numbers>,
