@@ -18,7 +18,7 @@ fuzz:
 bench:
     cargo bench
 
-# Every figure that ships, from scratch: about forty minutes on two cores.
+# The figures of the experiments that take minutes, from scratch: about an hour and a quarter on two cores.
 figures:
     cargo build --release
     for name in quickstart phase-diagram capacity energy figure-one spurious glass local-fields specific-heat basin remanent relaxation letters correction reminder generalisation familiarity exact-storage rules projection self-coupling dreaming unlearning firmness gardner separable dilution extreme-dilution clipping asymmetry damage lesions activity sequence delayed pattern-generator gated-rhythm validation; do \

@@ -203,6 +203,7 @@ fn every_figure_is_drawn_in_both_formats_with_its_labels() {
 fn what_an_experiment_does_not_measure_is_not_drawn() {
     let asked = ["local_fields".to_owned()];
     let given = Given {
+        points: 9,
         loads: 3,
         temperatures: 3,
         start_overlaps: 4,
@@ -226,6 +227,9 @@ fn what_an_experiment_does_not_measure_is_not_drawn() {
         assert!(refusal.contains(cure) && refusal.contains(name), "{refusal}");
     }
     assert!(check("basin", Given { start_overlaps: 5, ..given }).is_ok());
+    assert!(check("response", given).is_ok());
+    let alone = check("response", Given { points: 1, ..given }).expect_err("nothing is swept").to_string();
+    assert!(alone.contains("response") && alone.contains("several values"), "{alone}");
 }
 
 #[test]

@@ -22,7 +22,8 @@ use super::plot::read_manifest;
 Judged are points at T > 0 well inside the retrieval region (T <= 0.85 T_M) in which no pattern set lost the pattern and
 at least 100 wrong neurons are expected; the others are listed with the reason. Overlap and energy are judged apart.
 Independent points are summed to a chi-square; where points share pattern sets (ensemble.share_patterns = true), the
-probability comes from a joint bootstrap over sets. Writes comparison.csv and, where anything is judged, the figure
+probability comes from a joint bootstrap over sets. Of P patterns one is condensed: theory is taken at load (P - 1)/N, and
+1/(2N) belongs to its energy. Writes comparison.csv and, where anything is judged, the figure
 `residuals` into the folder.
 
 Examples:
@@ -182,15 +183,17 @@ const HEADER: &str =
 
 fn point_line(point: &Compared) -> String {
     let measured = Estimate { value: point.measured, error: Some(point.error) };
+    // One pattern set has no error, and no difference in units of it.
+    let score = |score: f64| if point.error.is_finite() { format!("{score:+.2}") } else { "-".to_owned() };
     format!(
-        "  {:>8}  {:<8.5}  {:<7}  {:<15}  {:<10.6}  {:>+8.2}         {:>+6.2}",
+        "  {:>8}  {:<8.5}  {:<7}  {:<15}  {:<10.6}  {:>8}         {:>6}",
         point.neurons,
         point.load,
         point.temperature,
         measured.to_string(),
         point.theory,
-        point.score(),
-        point.gaussian_score()
+        score(point.score()),
+        score(point.gaussian_score())
     )
 }
 

@@ -55,6 +55,9 @@ impl Plot {
             read_manifest(folder)?;
             tables.add_estimates(folder)?;
         }
+        if let Some(out) = &self.out {
+            std::fs::create_dir_all(out).map_err(|source| Error::file(out, "create", source))?;
+        }
         let title = if several { "Measured boundaries" } else { title_of(&manifest) };
         for path in tables.draw(title, &figures, self.out.as_ref().unwrap_or(first))? {
             output::line(&path.display().to_string())?;
@@ -99,15 +102,22 @@ struct Tables {
 
 impl Tables {
     fn read(folder: &Path) -> Result<Self> {
+        if !folder.join(POINTS).exists() {
+            let message =
+                "there is no points.csv yet: the run is not finished, give its `attractor run` command again";
+            return Err(Error::Folder { folder: folder.to_owned(), message: message.to_owned() });
+        }
         let recording = if Recording::exists(folder) { Some(Recording::read(folder)?) } else { None };
         Ok(Self { points: Table::read(&folder.join(POINTS))?, estimates: estimates_in(folder)?, recording })
     }
 
     /// Adds what another study has estimated.
     fn add_estimates(&mut self, folder: &Path) -> Result<()> {
-        let none = || Error::Folder {
+        let none = || {
+            Error::Folder {
             folder: folder.to_owned(),
-            message: "it has no estimates.csv of this version: run its experiment again".to_owned(),
+            message: "it has no estimates.csv of this version: a run that estimates no boundary has none, an older one is run again".to_owned(),
+        }
         };
         let others = estimates_in(folder)?.ok_or_else(none)?;
         match &mut self.estimates {

@@ -97,21 +97,19 @@ impl Run {
         let threads = self.threads_of_rank(team.count());
         let path = self.out.clone().unwrap_or_else(|| self.usual_folder(&name));
         let announcement = announcement(&experiment, &plan, (team.count(), threads), self.shard)?;
-        if self.rehearse {
-            return output::line(&format!("{announcement}\nto {}", path.display()));
-        }
-        if let Some(installed) = installed_memory() {
-            plan.check_memory(
-                threads,
-                installed / team.count_here() as f64,
-                "this machine has less: lower neurons, load or sweeps, or ask for fewer threads",
-            )
-            .map_err(|error| self.in_config(&error))?;
-        }
-        self.say(&announcement);
-        stop::listen(self.time_limit)?;
         let mut manifest = Manifest::new(&experiment, &plan);
         manifest.shard = self.shard;
+        let fits = installed_memory().map_or(Ok(()), |installed| {
+            let share = installed / team.count_here() as f64;
+            let cure = "this machine has less: lower neurons, load or sweeps, or ask for fewer threads";
+            plan.check_memory(threads, share, cure).map_err(|error| self.in_config(&error))
+        });
+        if self.rehearse {
+            return self.tell_plan(&announcement, &path, (&experiment, &plan, &manifest), fits.is_ok());
+        }
+        fits?;
+        self.say(&announcement);
+        stop::listen(self.time_limit)?;
         let (folder, opened) = Folder::open(&path, &experiment, &plan, &mut manifest, self.restart)?;
         if self.restart {
             remove_figures(&path)?;
@@ -167,6 +165,25 @@ impl Run {
         Ok(())
     }
 
+    /// Says what would be done, and what of it is done already.
+    fn tell_plan(
+        &self,
+        announcement: &str,
+        path: &Path,
+        (experiment, plan, manifest): (&Experiment, &Plan, &Manifest),
+        fits: bool,
+    ) -> Result<()> {
+        let there = if self.restart { 0 } else { Folder::rows_there(path, experiment, plan, manifest)? };
+        let mut text = format!("{announcement}\nto {}", path.display());
+        if there > 0 {
+            let _ = write!(text, ", where {there} of {} rows are already", manifest.tasks);
+        }
+        if !fits {
+            text.push_str("\nthis machine has less memory than that, and would refuse it");
+        }
+        output::line(&text)
+    }
+
     /// The experiment and its name: from a file, or one that ships.
     fn experiment(&self) -> Result<(String, Experiment)> {
         let path = Path::new(&self.config);
@@ -190,6 +207,7 @@ impl Run {
         let start_overlaps =
             points().filter_map(|point| point.start_overlap).map(f64::to_bits).collect::<BTreeSet<u64>>();
         let given = figure::Given {
+            points: plan.points.len(),
             loads: loads.len(),
             start_overlaps: start_overlaps.len(),
             observables: &experiment.measure.observables,
@@ -393,18 +411,24 @@ fn announcement(
     let seconds = plan.nominal_seconds() * experiment::calibrate()? / (ranks * threads * shares) as f64;
     let drawing = figure::peak_bytes(&experiment.output.figures);
     let mut text = format!(
-        "{}\n{} points x {} pattern sets, about {} neuron updates, {} and {} of memory on {threads} threads{}",
+        "{}\n{} x {} pattern sets, about {} neuron updates, {} and {} of memory on {}{}",
         one_line(&experiment.title),
-        plan.points.len(),
+        counted(plan.points.len(), "point"),
         samples_in_words(plan),
         engineering(plan.expected_updates() as f64),
         HumanDuration(Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX)),
         bytes_in_words(plan.peak_bytes(threads).max(drawing)),
+        counted(threads, "thread"),
         if ranks == 1 { String::new() } else { format!(" in each of {ranks} ranks") },
     );
     if let Some(shard) = shard {
         let tasks = shard.share(plan).len();
         let _ = write!(text, "\nshard {shard} takes {tasks} of these rows; the time is that of the shard");
+    }
+    if plan.points.iter().any(|point| !point.wiring.is_plain()) {
+        text.push_str(
+            "\nto make the couplings takes time of its own, which is not counted: by some rules far more",
+        );
     }
     if plan.merged > 0 {
         // Writing to a string cannot fail.
@@ -431,6 +455,11 @@ fn installed_memory() -> Option<f64> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let kibibytes = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?.trim_end_matches("kB");
     Some(kibibytes.trim().parse::<f64>().ok()? * 1024.0)
+}
+
+/// One point, two points.
+fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A large number in few digits: 1.07e9.

@@ -59,6 +59,10 @@ impl Status {
 
     fn state(&self, manifest: &Manifest) -> Result<State> {
         let (tasks, complete) = (manifest.tasks, manifest.complete);
+        if complete && !self.folder.join(SAMPLES).exists() {
+            let message = "it is complete, but samples.csv is not there: `attractor run` makes it again";
+            return Err(Error::Folder { folder: self.folder.clone(), message: message.to_owned() });
+        }
         let done = self.rows()?.min(tasks);
         let running = self.holder();
         let rate = self.rate(manifest, done, running.is_some());

@@ -106,6 +106,23 @@ impl Folder {
         Ok((Self { path: path.to_owned(), samples, _lock: lock }, opened))
     }
 
+    /// The rows of this run that a folder holds already, which is neither held nor changed for it; none where there is no such folder.
+    ///
+    /// # Errors
+    /// If it holds something else: what [`Self::open`] would refuse.
+    pub fn rows_there(
+        path: &Path,
+        experiment: &Experiment,
+        plan: &Plan,
+        manifest: &Manifest,
+    ) -> Result<usize> {
+        let found = Manifest::read(path)?;
+        let before = earlier_plan(path, (experiment, plan, manifest), found.as_ref())?;
+        let table = path.join(SAMPLES);
+        let Some(rows) = Table::read_whole_rows(&table)? else { return Ok(0) };
+        Ok(Rows::identify(rows, &table, before.as_ref().unwrap_or(plan))?.tasks.len())
+    }
+
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -99,7 +99,8 @@ impl Range {
             (None, Some(step)) => {
                 return Err(format!("step = {step} does not lead upwards: give one above 0"));
             }
-            _ => return Err("a range needs either count or step".into()),
+            (None, None) => return Err("a range needs count or step".into()),
+            (Some(_), Some(_)) => return Err("a range has count or step, not both".into()),
         };
         if steps >= LONGEST_RANGE {
             return Err(format!("the range has {} values: at most {LONGEST_RANGE} are allowed", steps + 1.0));
@@ -201,8 +202,8 @@ mod tests {
             ("{ from = 1, to = 0, count = 3 }", "backwards"),
             ("{ from = 0, to = 1, count = 0 }", "at least 1"),
             ("{ from = 0, to = 1, count = 1 }", "2 or more"),
-            ("{ from = 0, to = 1 }", "either count or step"),
-            ("{ from = 0, to = 1, step = 0.1, count = 3 }", "either count or step"),
+            ("{ from = 0, to = 1 }", "needs count or step"),
+            ("{ from = 0, to = 1, step = 0.1, count = 3 }", "not both"),
             ("{ from = 0, to = 1, step = -0.1 }", "above 0"),
             ("{ from = 0, to = 1, step = 1e-9 }", "at most"),
             ("'much'", "a number"),

@@ -84,7 +84,12 @@ impl Source {
         let experiment = manifest.experiment(path)?;
         let plan = Plan::new(&experiment)?;
         let table = path.join(SAMPLES);
-        let samples = Table::read_whole_rows(&table)?.unwrap_or_else(|| Table::new(plan.columns()));
+        let samples = Table::read_whole_rows(&table)?;
+        if samples.is_none() && manifest.complete {
+            let message = "it is complete, but samples.csv is not there: `attractor run` makes it again";
+            return Err(Error::Folder { folder: path.to_owned(), message: message.to_owned() });
+        }
+        let samples = samples.unwrap_or_else(|| Table::new(plan.columns()));
         let rows = Rows::identify(samples, &table, &plan)?;
         Ok(Self { path: path.to_owned(), manifest, experiment, plan, rows })
     }

@@ -30,7 +30,7 @@ const REFUSALS: &[Refusal] = &[
     Refusal {
         key: "network.pattern_overlap",
         asks: |point, _| point.pattern_overlap.is_some() && point.patterns < 2,
-        value: |_| "with a single pattern".to_owned(),
+        value: |point| format!("{} with a single pattern", point.pattern_overlap.unwrap_or(0.0)),
         cure: "it is the overlap of the first two patterns: raise the load, or drop it",
     },
     Refusal {

@@ -79,6 +79,8 @@ struct Figure {
 enum Needs {
     /// So many loads, and so many temperatures.
     Grid(usize),
+    /// Something swept.
+    Sweep,
     /// A recorded run.
     Recording,
     /// Two replicas at each temperature.
@@ -117,7 +119,7 @@ const FIGURES: [Figure; 22] = [
         needs: Needs::Observable("replica_overlap_distribution"),
         megabytes: 62,
     },
-    Figure { name: "boundaries", draw: boundaries::draw, needs: Needs::Grid(1), megabytes: 56 },
+    Figure { name: "boundaries", draw: boundaries::draw, needs: Needs::Sweep, megabytes: 56 },
     Figure { name: "basin", draw: basin::draw, needs: Needs::StartOverlaps(5), megabytes: 62 },
     Figure {
         name: "local-fields",
@@ -138,7 +140,7 @@ const FIGURES: [Figure; 22] = [
         megabytes: 37,
     },
     Figure { name: "remanent", draw: remanent::draw, needs: Needs::Grid(1), megabytes: 56 },
-    Figure { name: "response", draw: response::draw, needs: Needs::Grid(1), megabytes: 56 },
+    Figure { name: "response", draw: response::draw, needs: Needs::Sweep, megabytes: 56 },
     Figure { name: "stability", draw: response::draw_stability, needs: Needs::Stability, megabytes: 62 },
     Figure {
         name: "familiarity",
@@ -178,6 +180,8 @@ fn find(name: &str) -> Result<&'static Figure> {
 /// What an experiment gives to figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Given<'a> {
+    /// All points.
+    pub points: usize,
     /// Loads of the largest network.
     pub loads: usize,
     /// Its temperatures.
@@ -210,6 +214,9 @@ pub fn check(name: &str, given: Given) -> Result<()> {
     let cure = match find(name)?.needs {
         Needs::Grid(least) if given.loads.min(given.temperatures) < least => {
             "this figure needs two loads and two temperatures at least; for fewer draw `overlap`"
+        }
+        Needs::Sweep if given.points < 2 => {
+            "this figure shows how something changes: give a key several values"
         }
         Needs::Recording if !given.recording => {
             "this figure shows a recorded run: give measure.record = true, and one value to every key"

@@ -29,6 +29,32 @@ fn a_dry_run_prints_the_plan_on_stdout_and_creates_nothing() {
 }
 
 #[test]
+fn a_dry_run_knows_what_the_folder_holds() {
+    let desk = Desk::small();
+    desk.succeed(&["run", "small.toml", "--quiet"]);
+    let rehearse = ["run", "small.toml", "--dry-run", "--set"];
+    let said = desk.succeed(&[&rehearse[..], &["ensemble.samples=4"]].concat());
+    assert!(said.out.ends_with("to results/small, where 24 of 32 rows are already\n"), "{said:?}");
+    desk.refuse(&[&rehearse[..], &["seed=8"]].concat(), 1, &["results/small", "seed was 7, is now 8", "--restart"]);
+    desk.succeed(&[&rehearse[..], &["seed=8", "--restart"]].concat());
+    let said = desk.succeed(&[&rehearse[..], &["network.rule=storkey", "--out", "new"]].concat());
+    assert!(said.out.contains("to make the couplings takes time of its own"), "{said:?}");
+    assert!(!desk.path("new").exists());
+}
+
+#[test]
+fn a_complete_run_without_its_samples_is_told_apart_from_an_empty_one() {
+    let desk = Desk::small();
+    desk.succeed(&["run", "small.toml", "--out", "out", "--quiet"]);
+    fs::remove_file(desk.path("out/samples.csv")).expect("it is there");
+    for call in [&["status", "out"][..], &["merge", "out", "--out", "joined"]] {
+        desk.refuse(call, 1, &["out", "samples.csv is not there", "attractor run"]);
+    }
+    desk.succeed(&["plot", "out", "--figure", "overlap", "--out", "figures/new"]);
+    assert!(desk.path("figures/new/overlap.svg").exists());
+}
+
+#[test]
 fn points_that_coincide_are_merged_and_said() {
     let desk = Desk::with(&small_but("load = [0.04, 0.2]", "load = [0.04, 0.041]"));
     let said = desk.succeed(&["run", "small.toml", "--dry-run"]);
@@ -393,7 +419,8 @@ fn a_dry_run_says_how_much_memory_is_needed_and_a_run_that_cannot_fit_is_refused
     // 4 million neurons times 800,000 patterns, one bit each.
     let huge = ["--threads", "1", "--set", "network.neurons=[4000000]", "--set", "network.load=0.2"];
     let said = desk.succeed(&[&["run", "small.toml", "--dry-run"], &huge[..]].concat());
-    assert!(said.out.contains("400.2 GB of memory on 1 threads"), "{said:?}");
+    assert!(said.out.contains("400.2 GB of memory on 1 thread\nto "), "{said:?}");
+    assert!(said.out.ends_with("has less memory than that, and would refuse it\n"), "{said:?}");
     let named = ["small.toml", "memory", "400.2 GB", "4000000 neurons and 800000 patterns"];
     desk.refuse(&[&["run", "small.toml"], &huge[..]].concat(), 2, &named);
     assert_eq!(desk.names(), ["small.toml"]);

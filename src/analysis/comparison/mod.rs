@@ -79,13 +79,15 @@ impl Comparison {
     pub fn table(&self) -> Table {
         let mut table = Table::new(COLUMNS);
         for point in &self.points {
+            // One pattern set has no error, and no difference in units of it.
+            let known = |score: f64| if point.error.is_finite() { score } else { f64::NAN };
             let numbers = [
                 point.measured,
                 point.error,
                 point.theory,
                 point.difference(),
-                point.score(),
-                point.gaussian_score(),
+                known(point.score()),
+                known(point.gaussian_score()),
             ];
             let mut row = vec![
                 point.neurons.to_string(),
