@@ -8,6 +8,7 @@ use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, legend_wi
 use super::study::LOAD;
 use super::style::{BLACK, Look, Stroke, ordered};
 use super::words::brief;
+use crate::table::Table;
 use crate::theory;
 
 /// Most sizes in one figure.
@@ -24,7 +25,7 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let loads = rows.series("load", "overlap");
     let axis =
         Axis::around(LOAD, loads.iter().map(|point| point.x)).ok_or("no row has a load and an overlap")?;
-    let crossing = crossing(source);
+    let crossing = crossing(source.estimates);
     let entries = entries(&sizes, crossing);
     let caption = caption(&rows, temperature, &remarks, crossing, sizes.len());
     let mut sheet = Sheet::new(source.title, &caption, 640.0);
@@ -56,8 +57,8 @@ fn panels(body: Room, x: &Axis) -> [Plot; 2] {
 }
 
 /// The estimated crossing and its error: statistical and systematic in quadrature.
-fn crossing(source: &Source) -> Option<(f64, f64)> {
-    let table = source.estimates?;
+pub(super) fn crossing(estimates: Option<&Table>) -> Option<(f64, f64)> {
+    let table = estimates?;
     let row =
         (0..table.rows().len()).find(|&row| table.text(row, "quantity") == Some("capacity_crossing"))?;
     let part = |column: &str| table.number(row, column).unwrap_or(0.0);

@@ -1,12 +1,12 @@
 //! Finite-size scaling of the capacity: retrieved fractions with their fits above, the limit of large N below.
 
-use super::Source;
 use super::canvas::{Anchor, Picture};
 use super::data::{Measured, Rows, estimate};
 use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, extremes, legend_width};
 use super::study::LOAD;
 use super::style::{BLACK, GREY, Look, Marker, Stroke, ordered};
 use super::words::brief;
+use super::{Source, capacity};
 use crate::analysis::{LEVELS, Limit, SADDLE_NODE, limits};
 use crate::statistics::Estimate;
 use crate::table::Table;
@@ -50,7 +50,8 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let levels: Vec<_> = (0..LEVELS.len()).map(|level| Approach::of(level, &sizes)).collect();
     let panels = 1 + usize::from(levels.iter().any(|level| !level.points.is_empty()));
     let capacity = Capacity::of(estimates);
-    let caption = caption(&rows, &remarks, &capacity, panels > 1);
+    let crossing = capacity::crossing(Some(estimates));
+    let caption = caption(&rows, &remarks, (&capacity, crossing), panels > 1);
     let Sheet { mut picture, body } = Sheet::new(source.title, &caption, 380.0 * panels as f64);
     draw_fractions(&mut picture, body.row(0, panels), axis, &sizes);
     if panels > 1 {
@@ -247,14 +248,22 @@ fn entries(levels: &[Approach], theories: &[(f64, Stroke, &str)], resolved: bool
     entries
 }
 
-fn caption(rows: &Rows, remarks: &[String], capacity: &Capacity, resolved: bool) -> String {
+fn caption(
+    rows: &Rows,
+    remarks: &[String],
+    (capacity, crossing): (&Capacity, Option<(f64, f64)>),
+    resolved: bool,
+) -> String {
     let fixed = [rows.describe(), "T = 0".to_owned()];
     let parts: Vec<_> = fixed.into_iter().chain(remarks.iter().cloned()).collect();
     let below = "b: load at which a part of the sets is retrieved, jackknife errors; curves \u{3b1}_c + a N\u{207b}\u{2e3}, \
                  thick: the preferred fit of each level; all levels have one limit. Theory: the capacity of equilibrium, which \
                  descent need not share. ";
+    let common = crossing.map_or_else(String::new, |(load, error)| {
+        format!(" Their curves have a common point at {load:.4}\u{a0}\u{b1}\u{a0}{error:.4}.")
+    });
     format!(
-        "{}. a: fraction of pattern sets retrieved, with its standard error. {}{}.",
+        "{}. a: fraction of pattern sets retrieved, with its standard error.{common} {}{}.",
         parts.join("; "),
         if resolved { below } else { "" },
         capacity.describe()

@@ -35,7 +35,11 @@ fn a_dry_run_knows_what_the_folder_holds() {
     let rehearse = ["run", "small.toml", "--dry-run", "--set"];
     let said = desk.succeed(&[&rehearse[..], &["ensemble.samples=4"]].concat());
     assert!(said.out.ends_with("to results/small, where 24 of 32 rows are already\n"), "{said:?}");
-    desk.refuse(&[&rehearse[..], &["seed=8"]].concat(), 1, &["results/small", "seed was 7, is now 8", "--restart"]);
+    desk.refuse(
+        &[&rehearse[..], &["seed=8"]].concat(),
+        1,
+        &["results/small", "seed was 7, is now 8", "--restart"],
+    );
     desk.succeed(&[&rehearse[..], &["seed=8", "--restart"]].concat());
     let said = desk.succeed(&[&rehearse[..], &["network.rule=storkey", "--out", "new"]].concat());
     assert!(said.out.contains("to make the couplings takes time of its own"), "{said:?}");
@@ -107,7 +111,7 @@ fn plot_draws_from_the_tables_and_says_which_files() {
     desk.succeed(&["plot", "out", "--figure", "energy", "--figure", "overlap"]);
     assert!(desk.path("out/energy.png").exists());
     fs::remove_file(desk.path("out/points.csv")).expect("it was there");
-    desk.refuse(&["plot", "out"], 1, &["points.csv", "read"]);
+    desk.refuse(&["plot", "out"], 1, &["out", "points.csv is not there", "attractor run"]);
 }
 
 #[test]

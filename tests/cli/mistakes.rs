@@ -92,7 +92,7 @@ fn what_is_missing_or_at_odds_is_refused_with_the_cure() {
         &small_but("load = [0.04, 0.2]", "load = [[0.04], [0.2], [0.3]]"),
         &[":6", "network.load = 3 lists", "a list for each of the 2 values of network.neurons"],
     );
-    refuse_config(&small_but("load = [0.04, 0.2]", "load = [[0.01], [0.2]]"), &[":6", "0.01", "at N = 50"]);
+    refuse_config(&small_but("load = [0.04, 0.2]", "load = [[0.005], [0.2]]"), &[":6", "0.005", "at N = 50"]);
     refuse_config(&small_but("temperature = [0.0, 0.4]", ""), &["temperature is missing", "e.g."]);
     refuse_config(
         &small_but("sweeps = 20", "start = \"mixture\"\nmixture_of = 3"),

@@ -209,7 +209,7 @@ mod tests {
             ("[[0.1], []]", "at least one"),
             ("[0.1, inf]", "finite"),
             ("[[0.1, nan]]", "finite"),
-            ("[[[0.1]]]", "a number"),
+            ("[[[0.1]]]", "expected f64"),
             ("'much'", "one for each size"),
             ("[0.1, 'much']", "for each size"),
             ("[{ from = 1, to = 0, count = 3 }]", "backwards"),
