@@ -103,8 +103,7 @@ struct Tables {
 impl Tables {
     fn read(folder: &Path) -> Result<Self> {
         if !folder.join(POINTS).exists() {
-            let message =
-                "there is no points.csv yet: the run is not finished, give its `attractor run` command again";
+            let message = "points.csv is not there: give the `attractor run` command of this folder again";
             return Err(Error::Folder { folder: folder.to_owned(), message: message.to_owned() });
         }
         let recording = if Recording::exists(folder) { Some(Recording::read(folder)?) } else { None };

@@ -1,10 +1,8 @@
-//! Which loads there are: the same at every size, or narrower ones where networks are larger and their transitions sharper.
-
-use std::fmt;
+//! Which loads there are: the same at every size, or narrower ones where networks are larger and their transitions sharper. In TOML
+//! `[0.1, 0.2]` are two loads of every size, `[[0.1, 0.2], [0.14]]` those of two sizes.
 
 use serde::Serialize;
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer};
 
 use crate::experiment::grid::Numbers;
 
@@ -82,95 +80,19 @@ impl Default for Loads {
 }
 
 impl<'de> Deserialize<'de> for Loads {
+    /// Numbers as under any other key; a list with lists or ranges in it has numbers for each size.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LoadsVisitor)
-    }
-}
-
-struct LoadsVisitor;
-
-impl<'de> Visitor<'de> for LoadsVisitor {
-    type Value = Loads;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str(
-            "a number, a list of numbers, a range { from, to, count } or { from, to, step }, or a list of lists and ranges, one for each size",
-        )
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Loads, E> {
-        self.visit_f64(value as f64)
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Loads, E> {
-        self.visit_f64(value as f64)
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Loads, E> {
-        Numbers::deserialize(value.into_deserializer()).map(|numbers| Loads::Same(numbers.0))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Loads, A::Error> {
-        Numbers::deserialize(MapAccessDeserializer::new(map)).map(|numbers| Loads::Same(numbers.0))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Loads, A::Error> {
-        let mut elements: Vec<Element> = Vec::new();
-        while let Some(element) = sequence.next_element()? {
-            elements.push(element);
+        let several = |value: &toml::Value| value.is_array() || value.is_table();
+        let numbers = |value: toml::Value| match Numbers::deserialize(value) {
+            Ok(Numbers(list)) => Ok(list),
+            Err(error) => Err(de::Error::custom(error.message())),
+        };
+        match toml::Value::deserialize(deserializer)? {
+            toml::Value::Array(items) if items.iter().any(several) => {
+                items.into_iter().map(numbers).collect::<Result<_, _>>().map(Self::BySize)
+            }
+            value => numbers(value).map(Self::Same),
         }
-        if elements.is_empty() {
-            return Err(de::Error::custom("the list is empty: give at least one value"));
-        }
-        if elements.iter().all(|element| element.is_number) {
-            return Ok(Loads::Same(elements.into_iter().flat_map(|element| element.values).collect()));
-        }
-        Ok(Loads::BySize(elements.into_iter().map(|element| element.values).collect()))
-    }
-}
-
-/// What stands in a list.
-struct Element {
-    is_number: bool,
-    values: Vec<f64>,
-}
-
-impl<'de> Deserialize<'de> for Element {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ElementVisitor)
-    }
-}
-
-struct ElementVisitor;
-
-impl<'de> Visitor<'de> for ElementVisitor {
-    type Value = Element;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("a number, or a list of numbers or a range for each size")
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Element, E> {
-        self.visit_f64(value as f64)
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Element, E> {
-        self.visit_f64(value as f64)
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Element, E> {
-        let Numbers(values) = Numbers::deserialize(value.into_deserializer())?;
-        Ok(Element { is_number: true, values })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Element, A::Error> {
-        let Numbers(values) = Numbers::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(Element { is_number: false, values })
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Element, A::Error> {
-        let Numbers(values) = Numbers::deserialize(SeqAccessDeserializer::new(sequence))?;
-        Ok(Element { is_number: false, values })
     }
 }
 
@@ -210,8 +132,9 @@ mod tests {
             ("[0.1, inf]", "finite"),
             ("[[0.1, nan]]", "finite"),
             ("[[[0.1]]]", "expected f64"),
-            ("'much'", "one for each size"),
-            ("[0.1, 'much']", "for each size"),
+            ("'much'", "a number, a list of numbers, or a range"),
+            ("[0.1, 'much']", "expected f64"),
+            ("[[0.1], 'much']", "a number, a list of numbers, or a range"),
             ("[{ from = 1, to = 0, count = 3 }]", "backwards"),
         ] {
             let message = loads(text).expect_err(text);
