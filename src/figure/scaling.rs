@@ -260,7 +260,7 @@ fn caption(
                  thick: the preferred fit of each level; all levels have one limit. Theory: the capacity of equilibrium, which \
                  descent need not share. ";
     let common = crossing.map_or_else(String::new, |(load, error)| {
-        format!(" Their curves have a common point at {load:.4}\u{a0}\u{b1}\u{a0}{error:.4}.")
+        format!(" Curves of the larger sizes pass through {load:.4}\u{a0}\u{b1}\u{a0}{error:.4}.")
     });
     format!(
         "{}. a: fraction of pattern sets retrieved, with its standard error.{common} {}{}.",
