@@ -61,6 +61,9 @@ pub fn capacity_crossing(samples: &Table) -> Vec<CapacityEstimate> {
 const FEWEST_TO_TEST: usize = 3;
 
 fn estimate(quantity: String, sizes: &[Curve]) -> Option<CapacityEstimate> {
+    if !sizes.iter().all(Curve::has_shape) {
+        return None;
+    }
     let common = CommonPoint::find(sizes, Link::Logistic)?;
     let of_size = |(index, size): (usize, &Curve)| {
         let without = |set| common.load_of(sizes, Link::Logistic, Some((index, set?)));

@@ -140,18 +140,19 @@ impl Curve {
         jackknife(self.sets(), function).filter(|estimate| estimate.error.is_some())
     }
 
-    /// Where the fitted curve, before F, has this height, if that is covered, or lies beyond by less than its own error: a
+    /// Where the fitted curve, before F, has this height, if that is covered, or lies beyond by less than its own error where the curve has a shape: a
     /// fitted curve is no licence to extrapolate.
     pub(super) fn crossing(&self, link: Link, height: f64) -> Option<Estimate> {
         let found = self.with_error(|left_out| Some(self.fit(link, left_out)?.place_of(height)))?;
+        let beyond = if self.has_shape() { found.error? } else { 0.0 };
+        let is_covered = [-beyond, 0.0, beyond].iter().any(|shift| self.covers(found.value + shift));
         let error = found.error?.hypot(self.resolution());
-        let is_covered = [-error, 0.0, error].iter().any(|shift| self.covers(found.value + shift));
         (error > 0.0 && is_covered).then_some(Estimate { error: Some(error), ..found })
     }
 
     /// The length over which the logit changes by one, in units of the abscissa; `None` where the grid is too wide to tell.
     pub(super) fn width(&self) -> Option<Estimate> {
-        if self.disagreeing() < SHAPE {
+        if !self.has_shape() {
             return None;
         }
         self.with_error(|left_out| Some(self.fit(Link::Logistic, left_out)?.slope.abs().recip()))
@@ -185,15 +186,15 @@ impl Curve {
         None
     }
 
-    /// The number of values at which some sets retrieve and some do not.
-    fn disagreeing(&self) -> usize {
-        self.totals.iter().filter(|&&(found, count)| 0.0 < found && found < count).count()
+    /// Whether sets disagree at enough values to show the shape of the curve.
+    pub(super) fn has_shape(&self) -> bool {
+        self.totals.iter().filter(|&&(found, count)| 0.0 < found && found < count).count() >= SHAPE
     }
 
     /// How well the grid alone tells a place, where sets disagree at too few values to show the shape of the curve: the standard deviation of a uniform
     /// distribution over the widest step across which the fraction changes. Else 0.
     fn resolution(&self) -> f64 {
-        if self.disagreeing() >= SHAPE {
+        if self.has_shape() {
             return 0.0;
         }
         let part = |&(found, count): &(f64, f64)| found / count;
@@ -345,6 +346,9 @@ mod tests {
             assert!((half.error.expect("the grid") - 0.1 / 12.0_f64.sqrt()).abs() < 1e-6, "{half}");
         }
         assert!(step.width().is_none());
+        // Half of the sets are lost before the first value: a step beyond the grid is no place.
+        let before = curve(&[0.1, 0.2, 0.3, 0.4], &[7, 0, 0, 0], 20);
+        assert!(before.crossing(Link::Logistic, 0.0).is_none());
         let never = curve(&[0.1, 0.2, 0.3, 0.4], &[20, 20, 20, 20], 20);
         assert!(never.crossing(Link::Logistic, 0.0).is_none() && never.width().is_none());
     }
