@@ -39,7 +39,7 @@ fn crossing_row(crossing: CapacityEstimate) -> Row {
         quantity: crossing.quantity,
         value: Some(crossing.load),
         systematic: crossing.systematic,
-        test: Some((crossing.chi_square, crossing.degrees_of_freedom)),
+        test: Some(crossing.chi_square),
     }
 }
 
@@ -52,7 +52,7 @@ fn binder_row(crossing: &BinderCrossing) -> Row {
     Row {
         quantity: format!("binder_crossing_{}_{}", crossing.sizes.0, crossing.sizes.1),
         value: found.ok().map(|meeting| meeting.place),
-        test: found.ok().map(|meeting| (meeting.fit.chi_square, meeting.fit.degrees_of_freedom)),
+        test: found.ok().map(|meeting| meeting.fit.chi_square),
         method,
         ..Row::default()
     }
@@ -78,7 +78,7 @@ fn scaling(transitions: &[Transition]) -> Vec<Row> {
     rows.extend(width_exponent(transitions).map(|(smallest, fit)| Row {
         quantity: "width_exponent".to_owned(),
         value: Some(fit.parameters[0]),
-        test: Some((fit.chi_square, fit.degrees_of_freedom)),
+        test: Some(fit.chi_square),
         method: format!("y in w ~ N^-y; N >= {smallest}"),
         ..Row::default()
     }));

@@ -8,10 +8,9 @@
 //! whether the curves do pass through one point; where it refuses, the smallest sizes are left out as long as three are left. The systematic part is the larger of two
 //! changes: F the normal distribution instead, and the smallest size dropped.
 
-use statrs::distribution::{ChiSquared, ContinuousCDF};
-
+use super::limit::ACCEPTED;
 use super::retrieval::{Curve, Fit, Link, sizes};
-use crate::statistics::{Estimate, jackknife};
+use crate::statistics::{ChiSquare, Estimate, jackknife};
 use crate::table::Table;
 
 /// A load at which curves of several sizes cross.
@@ -23,10 +22,8 @@ pub struct CapacityEstimate {
     pub load: Estimate,
     /// The systematic error.
     pub systematic: Option<f64>,
-    /// Chi-square of all curves passing through one point.
-    pub chi_square: f64,
-    /// Its degrees of freedom, sizes - 2; with two sizes there is nothing to test.
-    pub degrees_of_freedom: usize,
+    /// Of all curves passing through one point, with two degrees of freedom less than sizes.
+    pub chi_square: ChiSquare,
     /// The smallest N whose curve was taken.
     pub smallest: f64,
 }
@@ -35,8 +32,7 @@ impl CapacityEstimate {
     /// Whether chi-square allows that all curves pass through one point: not smaller than one in twenty would be.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
-        let distribution = ChiSquared::new(self.degrees_of_freedom as f64);
-        distribution.map_or(true, |distribution| distribution.sf(self.chi_square) >= 0.05)
+        self.chi_square.allows(ACCEPTED)
     }
 }
 
@@ -81,8 +77,7 @@ fn estimate(quantity: String, sizes: &[Curve]) -> Option<CapacityEstimate> {
         quantity,
         load: Estimate { value: common.load, error: Some(error) },
         systematic: changes.reduce(f64::max),
-        chi_square: common.chi_square,
-        degrees_of_freedom: sizes.len() - 2,
+        chi_square: ChiSquare { sum: common.chi_square, degrees_of_freedom: sizes.len() - 2 },
         smallest: sizes[0].neurons,
     })
 }
@@ -190,17 +185,17 @@ mod tests {
             // Whatever chi-square says: one table in twenty is refused.
             let all =
                 estimate("capacity_crossing".to_owned(), &sizes(&planted(seed, 200))).expect("three sizes");
-            assert_eq!(all.degrees_of_freedom, 1);
+            assert_eq!(all.chi_square.degrees_of_freedom, 1);
             let error = all.load.error.expect("200 sets");
             assert!(error < 0.005, "too noisy to test anything: {}", all.load);
             scores += ((all.load.value - PLANTED) / error).powi(2);
-            chi_squares += all.chi_square;
+            chi_squares += all.chi_square.sum;
         }
         // Sums of thirty squares of standard normal numbers, too large and too small one time in 20,000.
-        let expected = ChiSquared::new(TABLES as f64).expect("positive");
-        let (least, most) = (expected.inverse_cdf(5e-5), expected.inverse_cdf(1.0 - 5e-5));
-        assert!((least..most).contains(&scores), "squared scores add up to {scores}");
-        assert!((least..most).contains(&chi_squares), "chi-squares add up to {chi_squares}");
+        for (sum, what) in [(scores, "squared scores"), (chi_squares, "chi-squares")] {
+            let p = ChiSquare { sum, degrees_of_freedom: TABLES as usize }.p_value().expect("thirty");
+            assert!((5e-5..1.0 - 5e-5).contains(&p), "{what} add up to {sum}");
+        }
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl Crossing {
         Row {
             quantity,
             value: found.map(|found| found.place),
-            test: found.map(|found| (found.fit.chi_square, found.fit.degrees_of_freedom)),
+            test: found.map(|found| found.fit.chi_square),
             method,
             ..Row::default()
         }

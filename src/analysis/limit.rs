@@ -14,7 +14,7 @@
 //! The systematic error of a limit is the largest distance to another accepted fit of the same numbers, beyond what their statistical errors explain. All limits are linear in the
 //! measurements, `c = sum_k L_k y_k`, so that the difference of two has the variance `sum_k (L_k - L'_k)^2 sigma_k^2`.
 
-use crate::statistics::{Estimate, LeastSquares, least_squares};
+use crate::statistics::{ChiSquare, Estimate, LeastSquares, least_squares};
 
 /// Exponents at a saddle-node, the preferred one first: the middle one, which the others bracket.
 pub const SADDLE_NODE: [f64; 3] = [0.5, 2.0 / 3.0, 1.0 / 3.0];
@@ -24,8 +24,8 @@ pub(super) const GLASS: [f64; 3] = [2.0 / 3.0, 0.5, 1.0];
 pub(super) const AVERAGE: [f64; 3] = [1.0, 2.0 / 3.0, 0.5];
 /// Among these a free exponent is sought.
 const FREE: (f64, f64) = (0.05, 2.0);
-/// A fit is accepted if chi-square is not larger than one in twenty would be.
-const ACCEPTED: f64 = 0.05;
+/// What is fitted is accepted if a chi-square as large as its own is at least as probable as this.
+pub(super) const ACCEPTED: f64 = 0.05;
 
 /// A fitted approach to the limit.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,12 +38,8 @@ pub struct Limit {
     pub exponent: Estimate,
     /// The smallest N that was fitted.
     pub smallest: f64,
-    /// Squared distances from the curve in units of their errors.
-    pub chi_square: f64,
-    /// Sizes more than parameters.
-    pub degrees_of_freedom: usize,
-    /// The probability of a chi-square as large as this.
-    pub p_value: f64,
+    /// Squared distances from the curve in units of their errors; there is something to test.
+    pub chi_square: ChiSquare,
     /// How the limit answers to each measurement.
     sources: Vec<Source>,
 }
@@ -60,7 +56,7 @@ impl Limit {
     /// Whether chi-square allows it.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
-        self.p_value >= ACCEPTED
+        self.chi_square.allows(ACCEPTED)
     }
 
     /// Whether the exponent was fitted.
@@ -107,15 +103,13 @@ impl Limit {
         let sources =
             sources.map(|(&(place, y), &influence)| Some(Source { place, influence, error: y.error? }));
         let smallest = points.first()?.0;
-        Some(Self {
+        (fit.chi_square.degrees_of_freedom > 0).then_some(Self {
             sources: sources.collect::<Option<_>>()?,
             load: fit.parameters[0],
             amplitude: fit.parameters[1].value,
             exponent,
             smallest,
             chi_square: fit.chi_square,
-            degrees_of_freedom: fit.degrees_of_freedom,
-            p_value: fit.p_value()?,
         })
     }
 }
@@ -231,7 +225,7 @@ fn free(loads: &[(f64, Estimate)], terms: &[Term]) -> Option<Limit> {
     const ROUNDS: usize = 20;
     let candidate = |step| FREE.0 + (FREE.1 - FREE.0) * f64::from(step) / f64::from(STEPS);
     let tried = (0..=STEPS).filter_map(|step| {
-        Some((candidate(step), approach(loads, terms, candidate(step), None)?.chi_square))
+        Some((candidate(step), approach(loads, terms, candidate(step), None)?.chi_square.sum))
     });
     let (mut exponent, _) = tried.min_by(|a, b| a.1.total_cmp(&b.1))?;
     for _ in 0..ROUNDS {
@@ -270,7 +264,7 @@ mod tests {
         assert!(limits(&drifting(0.5, 1e-5, 2), &SADDLE_NODE).is_empty(), "nothing to test");
         assert!(limits(&drifting(0.5, 1e-5, 3), &SADDLE_NODE).iter().all(|limit| !limit.is_free()));
         let free = &limits(&drifting(0.4, 1e-5, 5), &SADDLE_NODE)[0];
-        assert!(free.is_free() && free.degrees_of_freedom == 2 && free.is_accepted());
+        assert!(free.is_free() && free.chi_square.degrees_of_freedom == 2 && free.is_accepted());
         assert!(
             (free.load.value - 0.14).abs() < 1e-6
                 && (free.at(1e4) - 0.14 - 0.3 * 10_f64.powf(-1.6)).abs() < 1e-6
@@ -292,7 +286,7 @@ mod tests {
         // Three sizes have six numbers for four parameters.
         let found = &with_widths(&sizes(3, 0.4))[0];
         assert!((found.load.value - 0.14).abs() < 1e-6 && (found.exponent.value - 0.4).abs() < 1e-6);
-        assert!(found.is_free() && found.is_accepted() && found.degrees_of_freedom == 2);
+        assert!(found.is_free() && found.is_accepted() && found.chi_square.degrees_of_freedom == 2);
         assert_eq!(with_widths(&sizes(5, 0.4)).len(), 3, "two sizes have nothing to test");
         assert!(with_widths(&sizes(5, 0.5)).iter().take(2).all(|fit| !fit.is_accepted()));
     }

@@ -89,7 +89,7 @@ fn parabola(points: &[(f64, Estimate)]) -> Option<LeastSquares> {
 /// Whether a parabola goes through these points.
 fn holds(common: &[Common], rough: f64) -> Option<bool> {
     let points: Vec<_> = common.iter().map(|point| (point.at - rough, point.difference)).collect();
-    Some(parabola(&points)?.p_value()? >= ACCEPTED)
+    Some(parabola(&points)?.chi_square.allows(ACCEPTED))
 }
 
 /// The larger size less the smaller one at the abscissas of both, ascending.

@@ -1,7 +1,7 @@
 //! A row of `estimates.csv`.
 
 use super::limit::{Limit, Settled};
-use crate::statistics::Estimate;
+use crate::statistics::{ChiSquare, Estimate};
 use crate::table::{Table, cell};
 
 /// The columns of the table.
@@ -20,8 +20,8 @@ pub(super) struct Row {
     pub(super) quantity: String,
     pub(super) value: Option<Estimate>,
     pub(super) systematic: Option<f64>,
-    /// Chi-square and its degrees of freedom.
-    pub(super) test: Option<(f64, usize)>,
+    /// Whether what was fitted holds.
+    pub(super) test: Option<ChiSquare>,
     pub(super) method: String,
 }
 
@@ -36,7 +36,7 @@ impl Row {
         Self {
             quantity,
             value: Some(limit.load),
-            test: Some((limit.chi_square, limit.degrees_of_freedom)),
+            test: Some(limit.chi_square),
             method: method(what, limit),
             ..Self::default()
         }
@@ -62,14 +62,13 @@ impl Row {
     }
 
     fn cells(self) -> Vec<String> {
-        let (chi_square, degrees_of_freedom) = self.test.unzip();
         vec![
             self.quantity,
             cell(self.value.map(|known| known.value)),
             cell(self.value.and_then(|known| known.error)),
             cell(self.systematic),
-            cell(chi_square),
-            degrees_of_freedom.map(|number| number.to_string()).unwrap_or_default(),
+            cell(self.test.map(|test| test.sum)),
+            self.test.map(|test| test.degrees_of_freedom.to_string()).unwrap_or_default(),
             self.method,
         ]
     }

@@ -8,7 +8,7 @@
 
 use super::experiment::FEWEST_SETS;
 use super::jump::jump;
-use super::limit::{FEWEST_SIZES, Limit, SADDLE_NODE, Settled, limits, with_widths};
+use super::limit::{ACCEPTED, FEWEST_SIZES, Limit, SADDLE_NODE, Settled, limits, with_widths};
 use super::retrieval::{Curve, Link};
 use crate::statistics::{Estimate, LeastSquares, least_squares};
 
@@ -65,24 +65,26 @@ impl Transition {
 
 /// The fits of every level to these sizes, by level.
 pub(super) fn limits_of_levels(transitions: &[Transition]) -> [Vec<Limit>; LEVELS.len()] {
-    std::array::from_fn(|level| {
-        let resolved = |size: &Transition| Some((size.neurons, size.loads[level]?));
-        limits(&transitions.iter().filter_map(resolved).collect::<Vec<_>>(), &SADDLE_NODE)
-    })
+    std::array::from_fn(|level| limits(&loads(transitions, level), &SADDLE_NODE))
+}
+
+/// The load at a level, by size, where it is known.
+fn loads(transitions: &[Transition], level: usize) -> Vec<(f64, Estimate)> {
+    transitions.iter().filter_map(|size| Some((size.neurons, size.loads[level]?))).collect()
 }
 
 /// The preferred accepted fit at level one half, or why there is none.
 pub(super) fn capacity(transitions: &[Transition], exponents: &[f64]) -> Result<Settled, String> {
-    let resolved = transitions.iter().filter(|size| size.loads[0].is_some()).count();
-    if resolved < FEWEST_SIZES {
+    let halves = loads(transitions, 0);
+    if halves.len() < FEWEST_SIZES {
         return Err(format!(
-            "half of the sets retrieve within the loads covered, with {FEWEST_SETS} sets or more, at {resolved} of {} sizes; \
+            "half of the sets retrieve within the loads covered, with {FEWEST_SETS} sets or more, at {} of {} sizes; \
              {FEWEST_SIZES} are needed",
+            halves.len(),
             transitions.len()
         ));
     }
-    let resolved = |size: &Transition| Some((size.neurons, size.loads[0]?));
-    Settled::among(&limits(&transitions.iter().filter_map(resolved).collect::<Vec<_>>(), exponents))
+    Settled::among(&limits(&halves, exponents))
 }
 
 /// The preferred fit of half loads and widths with one exponent, or why there is none; the others are those without the smallest sizes.
@@ -110,7 +112,8 @@ pub(super) fn width_exponent(transitions: &[Transition]) -> Option<(f64, LeastSq
         let fit = least_squares(&widths[dropped..], &[&|neurons: f64| -neurons.ln(), &|_| 1.0])?;
         Some((widths[dropped].0, fit))
     });
-    fits.into_iter().find(|(_, fit)| fit.p_value().is_some_and(|p| p >= 0.05))
+    let tested = |fit: &LeastSquares| fit.chi_square.degrees_of_freedom > 0;
+    fits.into_iter().find(|(_, fit)| tested(fit) && fit.chi_square.allows(ACCEPTED))
 }
 
 #[cfg(test)]

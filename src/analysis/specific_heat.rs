@@ -7,7 +7,7 @@
 
 use super::experiment::FEWEST_SETS;
 use super::row::Row;
-use crate::statistics::Estimate;
+use crate::statistics::{ChiSquare, Estimate};
 use crate::table::Table;
 
 /// The specific heat around one temperature, by both ways.
@@ -40,10 +40,10 @@ pub fn specific_heats(samples: &Table) -> Vec<SpecificHeat> {
         .collect()
 }
 
-/// Chi-square of the agreement and its degrees of freedom, from triples that share no temperature; `None` of none.
+/// Chi-square of the agreement, from triples that share no temperature; `None` of none.
 #[must_use]
-pub fn agreement(heats: &[SpecificHeat]) -> Option<(f64, usize)> {
-    let (mut chi_square, mut freedom) = (0.0, 0);
+pub fn agreement(heats: &[SpecificHeat]) -> Option<ChiSquare> {
+    let mut all = ChiSquare { sum: 0.0, degrees_of_freedom: 0 };
     let mut taken: Option<&SpecificHeat> = None;
     for heat in heats {
         let shares = |last: &SpecificHeat| {
@@ -52,12 +52,12 @@ pub fn agreement(heats: &[SpecificHeat]) -> Option<(f64, usize)> {
         };
         let error = heat.difference.error.filter(|&error| error > 0.0);
         if let Some(error) = error.filter(|_| !taken.is_some_and(shares)) {
-            chi_square += (heat.difference.value / error).powi(2);
-            freedom += 1;
+            all.sum += (heat.difference.value / error).powi(2);
+            all.degrees_of_freedom += 1;
             taken = Some(heat);
         }
     }
-    (freedom > 0).then_some((chi_square, freedom))
+    (all.degrees_of_freedom > 0).then_some(all)
 }
 
 /// One size and load.
@@ -198,19 +198,21 @@ mod tests {
 
     #[test]
     fn a_slope_and_its_fluctuations_agree_and_others_do_not() {
-        let (mut chi_squares, mut freedom) = (0.0, 0);
+        let mut total = ChiSquare { sum: 0.0, degrees_of_freedom: 0 };
         for seed in 0..60 {
             let heats = specific_heats(&planted(seed, 16, 1.0));
             assert_eq!(heats.len(), 7);
-            let (chi_square, triples) = agreement(&heats).expect("triples");
-            assert_eq!(triples, 3, "of nine temperatures three times three");
-            (chi_squares, freedom) = (chi_squares + chi_square, freedom + triples);
+            let test = agreement(&heats).expect("triples");
+            assert_eq!(test.degrees_of_freedom, 3, "of nine temperatures three times three");
+            total.sum += test.sum;
+            total.degrees_of_freedom += test.degrees_of_freedom;
         }
         // Squares of Student's t with 15 degrees of freedom: mean 15/13, variance about 3.4.
-        let (mean, error) = (chi_squares / f64::from(freedom as u32), (3.4 / freedom as f64).sqrt());
+        let freedom = total.degrees_of_freedom as f64;
+        let (mean, error) = (total.sum / freedom, (3.4 / freedom).sqrt());
         assert!((mean - 15.0 / 13.0).abs() < 4.0 * error, "{mean} per degree of freedom");
-        let (chi_square, triples) = agreement(&specific_heats(&planted(0, 16, 1.2))).expect("triples");
-        assert!(chi_square > 20.0 * triples as f64, "{chi_square}");
+        let test = agreement(&specific_heats(&planted(0, 16, 1.2))).expect("triples");
+        assert!(test.sum > 20.0 * test.degrees_of_freedom as f64, "{test:?}");
     }
 
     #[test]

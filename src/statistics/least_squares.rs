@@ -4,10 +4,8 @@
 //! and `chi^2 = |A c - b|^2` has as many degrees of freedom as there are points more than functions (Press et al., Numerical
 //! Recipes, 15.4). Errors are those of the points, not of the scatter about the curve: whether the curve holds is for chi-square to say.
 
+use super::{ChiSquare, Estimate};
 use nalgebra::{DMatrix, DVector};
-use statrs::distribution::{ChiSquared, ContinuousCDF};
-
-use super::Estimate;
 
 /// A fitted curve.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,19 +14,8 @@ pub struct LeastSquares {
     pub parameters: Vec<Estimate>,
     /// How each parameter answers to each measurement: `dc_k/dy_i` at `[k][i]`.
     pub influences: Vec<Vec<f64>>,
-    /// The squared distances from the curve, each in units of its error.
-    pub chi_square: f64,
-    /// Points more than parameters.
-    pub degrees_of_freedom: usize,
-}
-
-impl LeastSquares {
-    /// The probability of a chi-square as large as this if the curve holds; `None` where there is nothing to test.
-    #[must_use]
-    pub fn p_value(&self) -> Option<f64> {
-        let distribution = ChiSquared::new(self.degrees_of_freedom as f64).ok()?;
-        Some(distribution.sf(self.chi_square))
-    }
+    /// The squared distances from the curve, each in units of its error; points more than parameters.
+    pub chi_square: ChiSquare,
 }
 
 /// The weighted sum of functions that is nearest to independent measurements `(x, y)`.
@@ -42,7 +29,7 @@ impl LeastSquares {
 /// let line = least_squares(&points, &[&|_| 1.0, &|x| x]).expect("three points");
 /// assert!((line.parameters[0].value - 1.0).abs() < 1e-12);
 /// assert!((line.parameters[1].error.expect("known") - 0.1 / 2_f64.sqrt()).abs() < 1e-12);
-/// assert!(line.chi_square < 1e-12 && line.degrees_of_freedom == 1);
+/// assert!(line.chi_square.sum < 1e-12 && line.chi_square.degrees_of_freedom == 1);
 /// ```
 #[must_use]
 pub fn least_squares(points: &[(f64, Estimate)], functions: &[&dyn Fn(f64) -> f64]) -> Option<LeastSquares> {
@@ -64,12 +51,11 @@ pub fn least_squares(points: &[(f64, Estimate)], functions: &[&dyn Fn(f64) -> f6
         .map(|index| Estimate { value: values[index], error: Some(covariance[(index, index)].sqrt()) });
     let parameters: Vec<Estimate> = parameters.collect();
     let finite = |known: &Estimate| known.value.is_finite() && known.error.is_some_and(f64::is_finite);
-    let chi_square = (design * &values - measured).norm_squared();
+    let sum = (design * &values - measured).norm_squared();
     parameters.iter().all(finite).then_some(LeastSquares {
         parameters,
         influences,
-        chi_square,
-        degrees_of_freedom,
+        chi_square: ChiSquare { sum, degrees_of_freedom },
     })
 }
 
@@ -89,7 +75,7 @@ mod tests {
         let exact = [(1.0, measured(1.0, 0.0))];
         assert!(least_squares(&exact, &[constant]).is_none(), "no error");
         let fit = least_squares(&one, &[constant]).expect("one point, one function");
-        assert_eq!(fit.p_value(), None, "nothing to test");
+        assert_eq!(fit.chi_square.p_value(), None, "nothing to test");
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 mod autocorrelation;
 mod binning;
+mod chi_square;
 mod estimate;
 mod jackknife;
 mod least_squares;
@@ -16,6 +17,7 @@ mod power_law;
 
 pub use autocorrelation::autocorrelation_time;
 pub use binning::binned_error;
+pub use chi_square::ChiSquare;
 pub use estimate::{Estimate, mean};
 pub use jackknife::jackknife;
 pub use least_squares::{LeastSquares, least_squares};

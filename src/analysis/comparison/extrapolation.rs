@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use super::point::{Compared, Quantity};
+use crate::statistics::{Estimate, least_squares};
 
 /// The difference between measured and theory in the limit of large N.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -58,37 +59,24 @@ pub(super) fn extrapolate(points: &[Compared]) -> Vec<Extrapolation> {
 /// The weighted straight line through the differences over 1/N.
 fn fit(points: &[&Compared]) -> Option<Extrapolation> {
     let first = points.first()?;
-    let rows = || {
-        points.iter().map(|point| {
-            (1.0 / point.neurons as f64, point.difference(), (point.error * point.error).recip())
-        })
-    };
-    let (mut w, mut wx, mut wy, mut wxx, mut wxy) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    for (x, y, weight) in rows() {
-        w += weight;
-        wx += weight * x;
-        wy += weight * y;
-        wxx += weight * x * x;
-        wxy += weight * x * y;
-    }
-    let determinant = w * wxx - wx * wx;
     let repeats = points.windows(2).any(|pair| pair[0].neurons == pair[1].neurons);
-    if points.len() < 2 || repeats || determinant <= 1e-12 * w * wxx {
+    if repeats {
         return None;
     }
-    let difference = (wxx * wy - wx * wxy) / determinant;
-    let slope = (w * wxy - wx * wy) / determinant;
-    let chi2 = rows().map(|(x, y, weight)| weight * (y - difference - slope * x).powi(2)).sum();
+    let difference = |point: &&Compared| Estimate { value: point.difference(), error: Some(point.error) };
+    let known: Vec<_> = points.iter().map(|point| (1.0 / point.neurons as f64, difference(point))).collect();
+    let fit = least_squares(&known, &[&|_| 1.0, &|x| x])?;
+    let [limit, slope] = fit.parameters[..] else { return None };
     Some(Extrapolation {
         quantity: first.quantity,
         load: first.load,
         temperature: first.temperature,
         sizes: points.len(),
-        difference,
-        error: (wxx / determinant).sqrt(),
-        slope,
-        chi2,
-        degrees_of_freedom: points.len() - 2,
+        difference: limit.value,
+        error: limit.error?,
+        slope: slope.value,
+        chi2: fit.chi_square.sum,
+        degrees_of_freedom: fit.chi_square.degrees_of_freedom,
     })
 }
 

@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 
 use rand::RngCore;
 use serde::Serialize;
-use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 use super::point::{Compared, Conditions, Quantity};
 use crate::random::{Purpose, Stream, split, stream};
+use crate::statistics::ChiSquare;
 
 /// Resampled runs.
 const RESAMPLES: usize = 4000;
@@ -56,8 +56,7 @@ impl Verdict {
         let (method, p_value) = if conditions.share_patterns && judged.len() > 1 {
             (VerdictMethod::Bootstrap, Some(bootstrap(&judged, chi2)))
         } else {
-            let distribution = ChiSquared::new(judged.len() as f64).ok();
-            (VerdictMethod::ChiSquare, distribution.map(|distribution| distribution.sf(chi2)))
+            (VerdictMethod::ChiSquare, ChiSquare { sum: chi2, degrees_of_freedom: judged.len() }.p_value())
         };
         Self { quantity, points: judged.len(), chi2, p_value, method }
     }
