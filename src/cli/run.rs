@@ -434,6 +434,9 @@ fn announcement(
         // Writing to a string cannot fail.
         let _ = write!(text, "\n{} points of the grid coincide with others and are done once", plan.merged);
     }
+    for told in experiment::idle_keys(experiment, plan) {
+        let _ = write!(text, "\nnote: {told}");
+    }
     Ok(text)
 }
 

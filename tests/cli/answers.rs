@@ -80,7 +80,16 @@ fn list_names_every_experiment_that_ships_and_each_can_run() {
         assert_eq!(json[index]["question"], shipped.question());
         let said = desk.succeed(&["run", shipped.name, "--dry-run"]);
         assert!(said.out.contains(&format!("results/{}", shipped.name)), "{said:?}");
+        assert!(!said.out.contains("note:"), "no key is there in vain: {said:?}");
     }
+}
+
+#[test]
+fn keys_that_act_nowhere_are_told_and_not_refused() {
+    let desk = Desk::small();
+    let said = desk.succeed(&["run", "small.toml", "--dry-run", "--set", "network.margin=1"]);
+    let note = "note: network.margin acts at no point of this grid; it needs rule = \"perceptron\"";
+    assert!(said.out.contains(note), "{said:?}");
 }
 
 #[test]

@@ -72,6 +72,9 @@ pub struct Experiment {
     pub measure: Measure,
     /// What is drawn.
     pub output: Output,
+    /// The keys that were written, by whoever wrote the config, as `section.key`.
+    #[serde(skip)]
+    pub written: Vec<String>,
 }
 
 /// How the networks move.
@@ -190,7 +193,7 @@ impl Experiment {
             Error::Config { message, .. } => refuse(format!("config: {message}")),
             other => other,
         })?;
-        Ok(Self { output: Output { figures }, ..experiment })
+        Ok(Self { output: Output { figures }, written: Vec::new(), ..experiment })
     }
 
     /// Asks for all values of the grid that another experiment asks for, too, and for as many pattern sets.
@@ -280,6 +283,7 @@ impl Experiment {
             measure: measure(source, document.measure, dynamics.schedule)?,
             dynamics,
             output: output(source, document.output, figures)?,
+            written: source.keys()?,
         })
     }
 }

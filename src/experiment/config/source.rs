@@ -48,6 +48,15 @@ impl Source {
         toml::from_str(&self.text).map_err(|error| self.complain(&error))
     }
 
+    /// All keys of all sections, as `section.key`.
+    pub(super) fn keys(&self) -> Result<Vec<String>> {
+        let document: toml::Table = toml::from_str(&self.text).map_err(|error| self.complain(&error))?;
+        let sections = document.iter().filter_map(|(section, value)| Some((section, value.as_table()?)));
+        let keys =
+            sections.flat_map(|(section, keys)| keys.keys().map(move |key| format!("{section}.{key}")));
+        Ok(keys.collect())
+    }
+
     fn change(&mut self, change: &str) -> Result<()> {
         let refuse =
             |message: &str| Error::Config { place: format!("--set {change}"), message: message.into() };
