@@ -8,6 +8,7 @@ use super::Source;
 use super::canvas::{Anchor, Picture};
 use super::curve::phase_line;
 use super::data::Measured;
+use super::estimated::Estimated;
 use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, extremes, legend_width};
 use super::study::TEMPERATURE;
 use super::style::{BLACK, GREY, Look, Stroke, ordered};
@@ -138,11 +139,11 @@ impl Point {
         let numbers = name.strip_prefix("susceptibility_").unwrap_or(name);
         let number = |word: &str| word.strip_prefix("load=").or(word.strip_prefix("N="))?.parse().ok();
         let numbers: Vec<f64> = numbers.split('_').map(number).collect::<Option<_>>()?;
-        let systematic = estimates.number(row, "systematic").unwrap_or(0.0);
+        let found = Estimated::of_row(estimates, row)?.with_all_errors();
         Some(Self {
             load: *numbers.first()?,
-            temperature: estimates.number(row, "value")?,
-            error: estimates.number(row, "error")?.hypot(systematic),
+            temperature: found.value,
+            error: found.error?,
             sizes: numbers[1..].to_vec(),
         })
     }

@@ -4,6 +4,7 @@ use super::Source;
 use super::canvas::{Ink, Picture};
 use super::curve::{Branch, overlap, pieces};
 use super::data::{Measured, Rows, thin};
+use super::estimated::Estimated;
 use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, legend_width};
 use super::study::LOAD;
 use super::style::{BLACK, Look, Stroke, ordered};
@@ -58,11 +59,8 @@ fn panels(body: Room, x: &Axis) -> [Plot; 2] {
 
 /// The estimated crossing and its error: statistical and systematic in quadrature.
 pub(super) fn crossing(estimates: Option<&Table>) -> Option<(f64, f64)> {
-    let table = estimates?;
-    let row =
-        (0..table.rows().len()).find(|&row| table.text(row, "quantity") == Some("capacity_crossing"))?;
-    let part = |column: &str| table.number(row, column).unwrap_or(0.0);
-    Some((table.number(row, "value")?, f64::hypot(part("error"), part("systematic"))))
+    let found = Estimated::find(estimates?, "capacity_crossing")?.with_all_errors();
+    Some((found.value, found.error?))
 }
 
 /// The capacity of theory as a line, the estimated crossing as a band.

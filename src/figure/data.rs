@@ -2,7 +2,6 @@
 
 use super::Source;
 use super::words::brief;
-use crate::statistics::Estimate;
 use crate::table::Table;
 
 /// A measured value with its standard error.
@@ -245,12 +244,6 @@ impl<'a> Rows<'a> {
         }
         parts.join("; ")
     }
-}
-
-/// A row of the estimates, if it has a number.
-pub(super) fn estimate(table: &Table, quantity: &str) -> Option<Estimate> {
-    let row = (0..table.rows().len()).find(|&row| table.text(row, "quantity") == Some(quantity))?;
-    Some(Estimate { value: table.number(row, "value")?, error: table.number(row, "error") })
 }
 
 /// Column names and values as words of a sentence.

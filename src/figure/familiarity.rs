@@ -4,7 +4,8 @@ use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::Source;
 use super::canvas::Picture;
-use super::data::{Measured, Rows, estimate, thin};
+use super::data::{Measured, Rows, thin};
+use super::estimated::estimate;
 use super::expectation::are_plainly_hebbian;
 use super::panel::Panel;
 use super::plot::{Axis, Sheet, legend_width};

@@ -4,12 +4,12 @@
 use super::Source;
 use super::canvas::{Anchor, Ink, Picture};
 use super::data::{Measured, Rows, thin};
+use super::estimated::Estimated;
 use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, legend_width};
 use super::study::{LOAD, TEMPERATURE};
 use super::style::{BLACK, Stroke, ordered};
 use super::words::brief;
 use crate::statistics::Estimate;
-use crate::table::Table;
 use crate::theory;
 
 /// Most sizes in one figure.
@@ -24,8 +24,8 @@ struct Panel<'a> {
     rows: Rows<'a>,
     /// The end of theory.
     end: Option<f64>,
-    /// The end for infinite N, both errors in quadrature.
-    estimated: Option<Estimate>,
+    /// The end for infinite N.
+    estimated: Option<Estimated>,
 }
 
 /// Draws one plot for each number of patterns.
@@ -57,16 +57,9 @@ fn panel<'a>(source: &Source, rows: &Rows<'a>, of: u32, along: &str) -> Option<P
         "load" => theory::mixture::last_stable(of, temperature).map(|end| end.load),
         _ => theory::mixture::stable_temperature(of, 0.0),
     };
-    let estimated = source.estimates.and_then(|table| estimate(table, &format!("survival_{along}_{of}")));
+    let estimated =
+        source.estimates.and_then(|table| Estimated::find(table, &format!("survival_{along}_{of}")));
     Some(Panel { of, rows, end, estimated })
-}
-
-/// A row of the estimates, if it has a number, with both errors in quadrature.
-fn estimate(table: &Table, quantity: &str) -> Option<Estimate> {
-    let row = (0..table.rows().len()).find(|&row| table.text(row, "quantity") == Some(quantity))?;
-    let systematic = table.number(row, "systematic").unwrap_or(0.0);
-    let error = table.number(row, "error").map(|error| error.hypot(systematic));
-    Some(Estimate { value: table.number(row, "value")?, error })
 }
 
 impl Panel<'_> {
@@ -89,14 +82,16 @@ impl Panel<'_> {
     fn draw_ends(&self, picture: &mut Picture, plot: &Plot) {
         let (x, y) = plot.axes();
         let (low, high) = (y.low, y.high);
-        if let Some(Estimate { value, error: Some(error) }) = self.estimated {
+        if let Some(Estimate { value, error: Some(error) }) = self.estimated.map(|end| end.with_all_errors())
+        {
             let (left, right) = ((value - error).max(x.low), (value + error).min(x.high));
             if left < right {
                 picture.tile(plot.at(left, high), plot.at(right, low), BAND.ink);
             }
         }
         if let Some(end) = self.end {
-            plot.draw_curve(picture, &[(end, low), (end, high)], END);
+            // The heading stands above.
+            plot.draw_curve(picture, &[(end, low), (end, 1.06)], END);
         }
     }
 }
@@ -118,7 +113,9 @@ fn caption(rows: &Rows, panels: &[Panel], warm: bool) -> String {
     let ends = panels.iter().map(|panel| {
         let theory = panel.end.map_or("none".to_owned(), brief);
         let estimated = panel.estimated.map_or("not resolved".to_owned(), |end| {
-            format!("{:.4}\u{a0}\u{b1}\u{a0}{:.4}", end.value, end.error.unwrap_or(f64::NAN))
+            let Estimate { value, error } = end.with_all_errors();
+            let alone = if end.systematic.is_none() { " (statistical error alone)" } else { "" };
+            format!("{value:.4}\u{a0}\u{b1}\u{a0}{:.4}{alone}", error.unwrap_or(f64::NAN))
         });
         format!("{}: theory {theory}, estimate {estimated}", panel.of)
     });
@@ -126,7 +123,7 @@ fn caption(rows: &Rows, panels: &[Panel], warm: bool) -> String {
     format!(
         "{}. Fraction of pattern sets whose final state, from the mixture itself, is still that mixture, with its standard \
          error; thin lines guide the eye. End of stability in {what}{patterns} (replica symmetric) and the place where half of \
-         the sets stay as N \u{2192} \u{221e}, both errors in quadrature: {}.",
+         the sets stay as N \u{2192} \u{221e}, statistical and systematic error in quadrature: {}.",
         rows.describe(),
         ends.collect::<Vec<_>>().join("; ")
     )

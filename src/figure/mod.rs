@@ -12,6 +12,7 @@ mod census;
 mod curve;
 mod data;
 mod energy;
+mod estimated;
 mod expectation;
 mod familiarity;
 mod film;

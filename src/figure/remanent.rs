@@ -2,7 +2,8 @@
 
 use super::Source;
 use super::canvas::Picture;
-use super::data::{Measured, Rows, estimate, thin};
+use super::data::{Measured, Rows, thin};
+use super::estimated::{Estimated, estimate};
 use super::panel::Panel;
 use super::plot::{Axis, Sheet, extremes, legend_width};
 use super::study::LOAD;
@@ -57,13 +58,9 @@ fn over_load(rows: &Rows, estimates: &Table) -> Result<Panel, String> {
     Ok(panel)
 }
 
-/// The limit of a load, with both errors in quadrature.
+/// The limit of a load, with all errors that are known.
 fn limit(estimates: &Table, load: f64) -> Option<Measured> {
-    let quantity = format!("remanent_limit_load={load}");
-    let found = estimate(estimates, &quantity)?;
-    let row = (0..estimates.rows().len()).find(|&row| estimates.text(row, "quantity") == Some(&quantity))?;
-    let systematic = estimates.number(row, "systematic").unwrap_or(0.0);
-    Some(Measured { x: load, y: found.value, error: found.error.map(|error| error.hypot(systematic)) })
+    Some(Estimated::find(estimates, &format!("remanent_limit_load={load}"))?.at(load))
 }
 
 /// The overlap of lost sets over `N^-1/2` with the preferred fit of each load; `None` where none was estimated.
@@ -105,8 +102,8 @@ fn caption(rows: &Rows, remarks: &[String], panels: usize) -> String {
     let below = "b: the mean over sets that do not retrieve, and the preferred fit m + a N\u{207b}\u{2e3} of each load, at loads at which no set of the \
                  largest size retrieves.";
     format!(
-        "{}. a: mean over pattern sets with its standard error; thin lines guide the eye; diamonds: limits of the fits, statistical error and spread of \
-         all accepted fits in quadrature. {}",
+        "{}. a: mean over pattern sets with its standard error; thin lines guide the eye; diamonds: limits of the fits, statistical error and distance to \
+         other accepted fits beyond noise in quadrature. {}",
         parts.join("; "),
         if panels > 1 { below } else { "" }
     )

@@ -2,7 +2,8 @@
 
 use super::Source;
 use super::canvas::{Anchor, Picture};
-use super::data::{Measured, Rows, estimate, thin};
+use super::data::{Measured, Rows, thin};
+use super::estimated::estimate;
 use super::panel::Panel;
 use super::plot::{Axis, Entry, Sheet, extremes, legend_width};
 use super::study::TEMPERATURE;

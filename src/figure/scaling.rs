@@ -1,7 +1,10 @@
-//! Finite-size scaling of the capacity: retrieved fractions with their fits above, the limit of large N below.
+//! Finite-size scaling of the capacity: retrieved fractions with their fits, the same over `(load - alpha_c) sqrt(N)`, on which they should fall on one curve (a saddle-node
+//! under disorder of relative size `N^-1/2` has a window of that width), and the limit of large N.
 
 use super::canvas::{Anchor, Picture};
-use super::data::{Measured, Rows, estimate};
+use super::data::{Measured, Rows};
+use super::estimated::{Estimated, estimate, row};
+use super::panel::Panel;
 use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, extremes, legend_width};
 use super::study::LOAD;
 use super::style::{BLACK, GREY, Look, Marker, Stroke, ordered};
@@ -39,7 +42,7 @@ impl Size {
     }
 }
 
-/// Draws fractions above and, where a load was resolved, the limit below.
+/// Draws fractions; where the curves share a point, their collapse; where a load was resolved, the limit.
 pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let nothing = Table::new(["quantity"]);
     let estimates = source.estimates.unwrap_or(&nothing);
@@ -48,22 +51,51 @@ pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let loads = sizes.iter().flat_map(|size| &size.fractions).map(|point| point.x);
     let axis = Axis::around(LOAD, loads).ok_or("no row at T = 0 has a load and a retrieved fraction")?;
     let levels: Vec<_> = (0..LEVELS.len()).map(|level| Approach::of(level, &sizes)).collect();
-    let panels = 1 + usize::from(levels.iter().any(|level| !level.points.is_empty()));
+    let is_followed = levels.iter().any(|level| !level.points.is_empty());
     let capacity = Capacity::of(estimates);
     let crossing = capacity::crossing(Some(estimates));
-    let caption = caption(&rows, &remarks, (&capacity, crossing), panels > 1);
+    let collapse = crossing.and_then(|(load, _)| collapse(&sizes, load));
+    let panels = 1 + usize::from(collapse.is_some()) + usize::from(is_followed);
+    let caption = caption(&rows, &remarks, (&capacity, crossing), (collapse.is_some(), is_followed));
     let Sheet { mut picture, body } = Sheet::new(source.title, &caption, 380.0 * panels as f64);
     draw_fractions(&mut picture, body.row(0, panels), axis, &sizes);
-    if panels > 1 {
-        draw_limit(&mut picture, body.row(1, panels), &levels, &capacity)?;
+    if let Some(panel) = collapse {
+        let mut room = body.row(1, panels);
+        let strip = room.cut_right(LEGEND.max(legend_width(&panel.entries)));
+        panel.draw(&mut picture, room, strip);
+    }
+    if is_followed {
+        let letter = if panels > 2 { "c" } else { "b" };
+        draw_limit(&mut picture, body.row(panels - 1, panels), letter, &levels, &capacity)?;
     }
     Ok(picture)
 }
 
+/// The fractions over the distance to the load at which they cross, in units of the window; `None` where no sets disagree.
+fn collapse(sizes: &[Size], capacity: f64) -> Option<Panel> {
+    let scaled = |size: &Size, load: f64| (load - capacity) * size.neurons.sqrt();
+    let disagree = |point: &&Measured| (0.0..1.0).contains(&point.y) && point.y > 0.0;
+    let window = |size: &Size| {
+        size.fractions.iter().filter(disagree).map(|point| scaled(size, point.x)).collect::<Vec<_>>()
+    };
+    let x = Axis::around("(\u{3b1} \u{2212} \u{3b1}_c) \u{221a}N", sizes.iter().flat_map(window))?;
+    let (low, high) = (x.low, x.high);
+    let mut panel = Panel::new("b", x, Axis::new("retrieved fraction", -0.04, 1.05));
+    for size in sizes {
+        let load = |scaled: f64| capacity + scaled / size.neurons.sqrt();
+        let curve = steps(low, high).filter_map(|scaled| Some((scaled, size.fitted(load(scaled))?)));
+        panel.curve(curve.collect(), Stroke::solid(size.look.ink, PREFERRED));
+        let points = size.fractions.iter().map(|point| Measured { x: scaled(size, point.x), ..*point });
+        panel.points(points.filter(|point| (low..=high).contains(&point.x)).collect(), size.look);
+    }
+    panel.entries =
+        vec![Entry::heading(&format!("\u{3b1}_c = {capacity:.4}")), Entry::heading("sizes as in a")];
+    Some(panel)
+}
+
 /// What was estimated for infinite N.
 struct Capacity {
-    load: Option<Estimate>,
-    systematic: Option<f64>,
+    load: Option<Estimated>,
     /// How, or why not.
     method: String,
 }
@@ -73,32 +105,21 @@ impl Capacity {
         let row = row(estimates, "capacity_scaling");
         let method = row.and_then(|row| estimates.text(row, "method"));
         Self {
-            load: estimate(estimates, "capacity_scaling"),
-            systematic: row.and_then(|row| estimates.number(row, "systematic")),
+            load: row.and_then(|row| Estimated::of_row(estimates, row)),
             method: method.unwrap_or("not resolved: it takes three sizes or more").to_owned(),
         }
     }
 
-    /// With both errors in quadrature.
-    fn point(&self) -> Option<Measured> {
-        let Estimate { value, error } = self.load?;
-        Some(Measured {
-            x: 0.0,
-            y: value,
-            error: error.map(|error| error.hypot(self.systematic.unwrap_or(0.0))),
-        })
-    }
-
     fn describe(&self) -> String {
-        let Some(Estimate { value, error }) = self.load else {
-            return format!("\u{3b1}_c is {}", self.method);
+        let Some(Estimated { number: Estimate { value, error }, systematic }) = self.load else {
+            return format!("The end of half loads is {}", self.method);
         };
         let error = error.map_or("?".to_owned(), |error| format!("{error:.4}"));
-        let systematic = self.systematic.map_or_else(
+        let systematic = systematic.map_or_else(
             || "no other fit is accepted".to_owned(),
             |systematic| format!("\u{b1}\u{a0}{systematic:.4} (other accepted fits, beyond their noise), drawn with both in quadrature"),
         );
-        format!("\u{3b1}_c = {value:.4}\u{a0}\u{b1}\u{a0}{error} (statistical), {systematic}")
+        format!("Half loads alone end at {value:.4}\u{a0}\u{b1}\u{a0}{error} (statistical), {systematic}")
     }
 }
 
@@ -117,10 +138,6 @@ fn sizes(rows: &Rows, estimates: &Table) -> Vec<Size> {
         }
     };
     all.iter().enumerate().map(size).collect()
-}
-
-fn row(table: &Table, quantity: &str) -> Option<usize> {
-    (0..table.rows().len()).find(|&row| table.text(row, "quantity") == Some(quantity))
 }
 
 fn draw_fractions(picture: &mut Picture, mut room: Room, x: Axis, sizes: &[Size]) {
@@ -195,6 +212,7 @@ impl Approach {
 fn draw_limit(
     picture: &mut Picture,
     mut room: Room,
+    letter: &str,
     levels: &[Approach],
     capacity: &Capacity,
 ) -> Result<(), String> {
@@ -221,9 +239,9 @@ fn draw_limit(
     for level in levels {
         level.draw(picture, &plot);
     }
-    plot.draw_points(picture, capacity.point().as_slice(), LIMIT);
+    plot.draw_points(picture, capacity.load.map(|load| load.at(0.0)).as_slice(), LIMIT);
     plot.draw_axes(picture, Beside::All, Beside::All);
-    plot.draw_heading(picture, "b", Anchor::End);
+    plot.draw_heading(picture, letter, Anchor::End);
     draw_legend(picture, &entries, strip);
     Ok(())
 }
@@ -239,7 +257,7 @@ fn entries(levels: &[Approach], theories: &[(f64, Stroke, &str)], resolved: bool
     let mut entries: Vec<_> = levels.iter().filter(|level| !level.points.is_empty()).map(level).collect();
     entries.push(Entry::line("other accepted fits", Stroke::solid(GREY, OTHERS)));
     if resolved {
-        entries.push(Entry::marker("\u{3b1}_c, N \u{2192} \u{221e}", LIMIT));
+        entries.push(Entry::marker("half loads, N \u{2192} \u{221e}", LIMIT));
     }
     let theory = |&(load, stroke, name): &(f64, Stroke, &str)| {
         Entry::line(&format!("theory, {name}: {}", brief(load)), stroke)
@@ -252,20 +270,28 @@ fn caption(
     rows: &Rows,
     remarks: &[String],
     (capacity, crossing): (&Capacity, Option<(f64, f64)>),
-    resolved: bool,
+    (collapsed, followed): (bool, bool),
 ) -> String {
     let fixed = [rows.describe(), "T = 0".to_owned()];
     let parts: Vec<_> = fixed.into_iter().chain(remarks.iter().cloned()).collect();
-    let below = "b: load at which a part of the sets is retrieved, jackknife errors; curves \u{3b1}_c + a N\u{207b}\u{2e3}, \
+    let letter = if collapsed { "c" } else { "b" };
+    let below = format!(
+        "{letter}: load at which a part of the sets is retrieved, jackknife errors; curves \u{3b1}_c + a N\u{207b}\u{2e3}, \
                  thick: the preferred fit of each level; all levels have one limit. Theory: the capacity of equilibrium, which \
-                 descent need not share. ";
+                 descent need not share. "
+    );
     let common = crossing.map_or_else(String::new, |(load, error)| {
-        format!(" Curves of the larger sizes pass through {load:.4}\u{a0}\u{b1}\u{a0}{error:.4}.")
+        format!(" Curves of the larger sizes pass through one point, \u{3b1}_c = {load:.4}\u{a0}\u{b1}\u{a0}{error:.4}.")
     });
     format!(
-        "{}. a: fraction of pattern sets retrieved, with its standard error.{common} {}{}.",
+        "{}. a: fraction of pattern sets retrieved, with its standard error.{common} {}{}{}.",
         parts.join("; "),
-        if resolved { below } else { "" },
+        if collapsed {
+            "b: the same in units of a window that narrows like 1/\u{221a}N: sizes that share a curve scale. "
+        } else {
+            ""
+        },
+        if followed { &below } else { "" },
         capacity.describe()
     )
 }

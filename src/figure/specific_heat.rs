@@ -3,7 +3,8 @@
 use super::Source;
 use super::canvas::Picture;
 use super::curve::{Branch, energy, pieces};
-use super::data::{Measured, Rows, estimate, thin};
+use super::data::{Measured, Rows, thin};
+use super::estimated::{estimate, row};
 use super::panel::Panel;
 use super::plot::{Axis, Entry, Sheet, extremes, legend_width};
 use super::study::TEMPERATURE;
@@ -112,8 +113,7 @@ fn caption(rows: &Rows, remarks: &[String], estimates: &Table) -> String {
 }
 
 fn agreement(estimates: &Table) -> String {
-    let row = (0..estimates.rows().len())
-        .find(|&row| estimates.text(row, "quantity") == Some("specific_heat_agreement"));
+    let row = row(estimates, "specific_heat_agreement");
     let test = row.and_then(|row| Some((estimates.number(row, "chi2")?, estimates.number(row, "dof")?)));
     test.map_or(String::new(), |(chi_square, freedom)| {
         format!(
