@@ -1,6 +1,6 @@
 //! Measured boundaries of the phases on the lines of replica theory, and how far from them they lie.
 //!
-//! Points are estimates (`T_M_load=A`, `T_c_load=A`, `T_g_load=A`: limits of large N; with `_N=...` behind: at one size, or two), lines the theory of Amit,
+//! Points are estimates (`T_M_load=A`, `T_c_load=A`, `T_g_load=A`, `T_g_paramagnet_load=A`: limits of large N; with `_N=...` behind: at one size, or two), lines the theory of Amit,
 //! Gutfreund and Sompolinsky (Ann. Phys. 173, 30 (1987)). Over the root of the load `T_g = 1 + sqrt(alpha)` is straight, and so are the other lines
 //! near T = 1.
 
@@ -16,37 +16,47 @@ use super::words::brief;
 use crate::table::Table;
 use crate::theory;
 
-/// A boundary: how its estimates begin, its name, its line in theory as T(load) and as load(T).
-struct Boundary {
-    prefix: &'static str,
+/// A line of theory: its name, as T(load) and as load(T).
+struct Line {
     name: &'static str,
-    theory: fn(f64) -> Option<f64>,
-    line: fn(f64) -> Option<f64>,
+    temperature: fn(f64) -> Option<f64>,
+    load: fn(f64) -> Option<f64>,
     stroke: Stroke,
 }
 
-const BOUNDARIES: [Boundary; 3] = [
-    Boundary {
-        prefix: "T_g_",
-        name: "T_g, glass",
-        theory: |load| Some(theory::glass_temperature(load)),
-        line: |temperature| (temperature >= 1.0).then(|| (temperature - 1.0).powi(2)),
-        stroke: Stroke::dotted(BLACK, 2.0),
-    },
-    Boundary {
-        prefix: "T_M_",
-        name: "T_M, end of retrieval",
-        theory: theory::retrieval_temperature,
-        line: theory::spinodal_load,
-        stroke: Stroke::solid(BLACK, 2.0),
-    },
-    Boundary {
-        prefix: "T_c_",
-        name: "T_c, coexistence",
-        theory: theory::coexistence_temperature,
-        line: theory::coexistence_load,
-        stroke: Stroke::dashed(BLACK, 2.0),
-    },
+const GLASS: Line = Line {
+    name: "T_g, glass",
+    temperature: |load| Some(theory::glass_temperature(load)),
+    load: |temperature| (temperature >= 1.0).then(|| (temperature - 1.0).powi(2)),
+    stroke: Stroke::dotted(BLACK, 2.0),
+};
+const RETRIEVAL: Line = Line {
+    name: "T_M, end of retrieval",
+    temperature: theory::retrieval_temperature,
+    load: theory::spinodal_load,
+    stroke: Stroke::solid(BLACK, 2.0),
+};
+const COEXISTENCE: Line = Line {
+    name: "T_c, coexistence",
+    temperature: theory::coexistence_temperature,
+    load: theory::coexistence_load,
+    stroke: Stroke::dashed(BLACK, 2.0),
+};
+
+const LINES: [Line; 3] = [GLASS, RETRIEVAL, COEXISTENCE];
+
+/// A way to measure a boundary: how its estimates begin, its name, and the line they should lie on.
+struct Boundary {
+    prefix: &'static str,
+    name: &'static str,
+    line: Line,
+}
+
+const BOUNDARIES: [Boundary; 4] = [
+    Boundary { prefix: "T_g_", name: "T_g, crossings", line: GLASS },
+    Boundary { prefix: "T_g_paramagnet_", name: "T_g, susceptibility", line: GLASS },
+    Boundary { prefix: "T_M_", name: RETRIEVAL.name, line: RETRIEVAL },
+    Boundary { prefix: "T_c_", name: COEXISTENCE.name, line: COEXISTENCE },
 ];
 
 /// A measured point of a boundary.
@@ -159,10 +169,10 @@ fn draw_plane(
     let strip = room.cut_right(width);
     let plot = Plot::new(room, x, y);
     plot.draw_grid(picture);
-    for Boundary { line, stroke, .. } in &BOUNDARIES {
+    for Line { load, stroke, .. } in LINES {
         let high = plot.axes().1.high;
-        let line: Vec<_> = phase_line(line, high).into_iter().map(|(load, t)| (load.sqrt(), t)).collect();
-        plot.draw_curve(picture, &line, *stroke);
+        let line: Vec<_> = phase_line(load, high).into_iter().map(|(load, t)| (load.sqrt(), t)).collect();
+        plot.draw_curve(picture, &line, stroke);
     }
     for series in series {
         plot.draw_points(
@@ -184,7 +194,7 @@ fn draw_plane(
 fn draw_differences(picture: &mut Picture, mut room: Room, x: Axis, series: &[Series], width: f64) {
     room.cut_right(width);
     let difference = |series: &Series| {
-        let theory = series.boundary.theory;
+        let theory = series.boundary.line.temperature;
         move |point: &Point| Some(point.temperature - theory(point.load)?)
     };
     let all: Vec<(Vec<Measured>, Look)> = series
@@ -209,11 +219,14 @@ fn draw_differences(picture: &mut Picture, mut room: Room, x: Axis, series: &[Se
 fn entries(series: &[Series]) -> Vec<Entry> {
     let measured = series.iter().filter(|series| !series.is_empty());
     let measured = measured.map(|series| Entry {
-        stroke: Some(series.boundary.stroke),
+        stroke: Some(series.boundary.line.stroke),
         ..Entry::marker(series.boundary.name, series.look)
     });
-    let alone = series.iter().filter(|series| series.is_empty());
-    let alone = alone.map(|series| Entry::line(series.boundary.name, series.boundary.stroke));
+    let is_measured = |line: &Line| {
+        series.iter().any(|series| !series.is_empty() && series.boundary.line.name == line.name)
+    };
+    let alone =
+        LINES.iter().filter(|line| !is_measured(line)).map(|line| Entry::line(line.name, line.stroke));
     let mut entries: Vec<Entry> = measured.chain(alone).collect();
     if series.iter().any(|series| !series.largest.is_empty()) {
         entries.push(Entry::heading("rings: largest N"));
