@@ -56,11 +56,6 @@ const CONDITIONAL: &[Conditional] = &[
     conditional("dynamics.burn_in", |point| point.burn_in.is_some(), MEASURED_SWEEPS),
     conditional("dynamics.sweeps", |point| point.sweeps.is_some(), MEASURED_SWEEPS),
     conditional(
-        "dynamics.max_sweeps",
-        |point| point.temperature == 0.0,
-        "temperature 0: above it sweeps says how long",
-    ),
-    conditional(
         "measure.stop_below",
         |point| point.stop_below.is_some(),
         "temperature 0, or schedule = \"annealing\"",
@@ -96,7 +91,6 @@ mod tests {
             ("dreams = 3|temperature = 0.0", "network.dreams"),
             ("example_overlap = 0.3|temperature = 0.0", "network.example_overlap"),
             ("|temperature = 0.0\nsweeps = 10", "dynamics.sweeps"),
-            ("|temperature = 0.1\nmax_sweeps = 10", "dynamics.max_sweeps"),
             ("|temperature = 0.0\nmixture_of = 5", "dynamics.mixture_of"),
             ("|temperature = 0.0\nstart = \"random\"\nstart_overlap = 0.5", "dynamics.start_overlap"),
             ("|temperature = 0.0\nupdate = \"little\"\norder = \"sequential\"", "dynamics.order"),
@@ -114,10 +108,7 @@ mod tests {
 
     #[test]
     fn a_key_that_acts_at_one_point_is_not_told() {
-        assert!(
-            idle("|temperature = [0.0, 0.1]\nsweeps = 10\nmax_sweeps = 10\n[measure]\nstop_below = 0.5")
-                .is_empty()
-        );
+        assert!(idle("|temperature = [0.0, 0.1]\nsweeps = 10\n[measure]\nstop_below = 0.5").is_empty());
         assert!(idle("margin = 0.5\nrule = [\"hebb\", \"perceptron\"]|temperature = 0.0").is_empty());
         assert!(
             idle("|temperature = [0.2, 0.1]\nschedule = \"annealing\"\n[measure]\nstop_below = 0.5")

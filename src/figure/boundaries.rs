@@ -243,7 +243,8 @@ fn caption(series: &[Series]) -> String {
     let sizes: Vec<_> = series.iter().filter_map(sizes).collect();
     format!(
         "{}. a: measured boundaries, filled: limits of large N, rings: the largest size alone; lines: replica-symmetric theory. b: their \
-         difference in temperature. Bars: statistical and systematic error in quadrature.",
+         difference in temperature. Bars: statistical error, and the systematic one where it is known, in quadrature; the susceptibility takes the form \
+         of theory above T_g for granted.",
         sizes.join("; ")
     )
 }

@@ -58,7 +58,7 @@ fn panels(body: Room, x: &Axis) -> [Plot; 2] {
 }
 
 /// The estimated crossing and its error: statistical and systematic in quadrature.
-pub(super) fn crossing(estimates: Option<&Table>) -> Option<(f64, f64)> {
+fn crossing(estimates: Option<&Table>) -> Option<(f64, f64)> {
     let found = Estimated::find(estimates?, "capacity_crossing")?.with_all_errors();
     Some((found.value, found.error?))
 }

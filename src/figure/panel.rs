@@ -12,7 +12,7 @@ const THIN: f64 = 0.75;
 pub(super) struct Panel {
     x: Axis,
     y: Axis,
-    letter: &'static str,
+    pub(super) letter: &'static str,
     /// On which side the letter stands.
     pub(super) side: Anchor,
     curves: Vec<(Vec<(f64, f64)>, Stroke)>,

@@ -1,15 +1,17 @@
 //! Finite-size scaling of the capacity: retrieved fractions with their fits, the same over `(load - alpha_c) sqrt(N)`, on which they should fall on one curve (a saddle-node
 //! under disorder of relative size `N^-1/2` has a window of that width), and the limit of large N.
 
-use super::canvas::{Anchor, Picture};
+use std::iter;
+
+use super::Source;
+use super::canvas::Picture;
 use super::data::{Measured, Rows};
 use super::estimated::{Estimated, estimate, row};
 use super::panel::Panel;
-use super::plot::{Axis, Beside, Entry, Plot, Room, Sheet, draw_legend, extremes, legend_width};
+use super::plot::{Axis, Entry, Sheet, extremes, legend_width};
 use super::study::LOAD;
 use super::style::{BLACK, GREY, Look, Marker, Stroke, ordered};
 use super::words::brief;
-use super::{Source, capacity};
 use crate::analysis::{LEVELS, Limit, SADDLE_NODE, limits};
 use crate::statistics::Estimate;
 use crate::table::Table;
@@ -33,6 +35,10 @@ struct Size {
 }
 
 impl Size {
+    fn loads_covered(&self) -> impl Iterator<Item = f64> {
+        self.fractions.iter().map(|point| point.x)
+    }
+
     /// The fitted fraction; its curve goes through the load of any level.
     fn fitted(&self, load: f64) -> Option<f64> {
         let width = self.width?;
@@ -42,85 +48,36 @@ impl Size {
     }
 }
 
+/// A panel, and what the caption says of it.
+struct Part {
+    panel: Panel,
+    text: String,
+}
+
 /// Draws fractions; where the curves share a point, their collapse; where a load was resolved, the limit.
 pub(super) fn draw(source: &Source) -> Result<Picture, String> {
     let nothing = Table::new(["quantity"]);
     let estimates = source.estimates.unwrap_or(&nothing);
     let (rows, remarks) = Rows::new(source, &["retrieved"])?.with("temperature", 0.0).one_protocol();
     let sizes = sizes(&rows, estimates);
-    let loads = sizes.iter().flat_map(|size| &size.fractions).map(|point| point.x);
-    let axis = Axis::around(LOAD, loads).ok_or("no row at T = 0 has a load and a retrieved fraction")?;
-    let levels: Vec<_> = (0..LEVELS.len()).map(|level| Approach::of(level, &sizes)).collect();
-    let is_followed = levels.iter().any(|level| !level.points.is_empty());
-    let capacity = Capacity::of(estimates);
-    let crossing = capacity::crossing(Some(estimates));
-    let collapse = crossing.and_then(|(load, _)| collapse(&sizes, load));
-    let panels = 1 + usize::from(collapse.is_some()) + usize::from(is_followed);
-    let caption = caption(&rows, &remarks, (&capacity, crossing), (collapse.is_some(), is_followed));
-    let Sheet { mut picture, body } = Sheet::new(source.title, &caption, 380.0 * panels as f64);
-    draw_fractions(&mut picture, body.row(0, panels), axis, &sizes);
-    if let Some(panel) = collapse {
-        let mut room = body.row(1, panels);
-        let strip = room.cut_right(LEGEND.max(legend_width(&panel.entries)));
-        panel.draw(&mut picture, room, strip);
+    let fractions = fractions(&sizes).ok_or("no row at T = 0 has a load and a retrieved fraction")?;
+    let others = [collapse(&sizes, estimates), limit(&sizes, estimates)];
+    let mut parts: Vec<Part> = iter::once(fractions).chain(others.into_iter().flatten()).collect();
+    for (part, letter) in parts.iter_mut().zip(["a", "b", "c"]) {
+        part.panel.letter = letter;
+        part.text = format!("{letter}: {}", part.text);
     }
-    if is_followed {
-        let letter = if panels > 2 { "c" } else { "b" };
-        draw_limit(&mut picture, body.row(panels - 1, panels), letter, &levels, &capacity)?;
+    let described = [rows.describe(), "T = 0".to_owned()].into_iter().chain(remarks);
+    let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+    let caption = format!("{}. {}", described.collect::<Vec<_>>().join("; "), texts.join(" "));
+    let mut sheet = Sheet::new(source.title, &caption, 380.0 * parts.len() as f64);
+    let width = parts.iter().map(|part| legend_width(&part.panel.entries)).fold(0.0, f64::max);
+    let strip = sheet.body.cut_right(width);
+    for (index, part) in parts.iter().enumerate() {
+        let (room, strip) = (sheet.body.row(index, parts.len()), strip.row(index, parts.len()));
+        part.panel.draw(&mut sheet.picture, room, strip);
     }
-    Ok(picture)
-}
-
-/// The fractions over the distance to the load at which they cross, in units of the window; `None` where no sets disagree.
-fn collapse(sizes: &[Size], capacity: f64) -> Option<Panel> {
-    let scaled = |size: &Size, load: f64| (load - capacity) * size.neurons.sqrt();
-    let disagree = |point: &&Measured| (0.0..1.0).contains(&point.y) && point.y > 0.0;
-    let window = |size: &Size| {
-        size.fractions.iter().filter(disagree).map(|point| scaled(size, point.x)).collect::<Vec<_>>()
-    };
-    let x = Axis::around("(\u{3b1} \u{2212} \u{3b1}_c) \u{221a}N", sizes.iter().flat_map(window))?;
-    let (low, high) = (x.low, x.high);
-    let mut panel = Panel::new("b", x, Axis::new("retrieved fraction", -0.04, 1.05));
-    for size in sizes {
-        let load = |scaled: f64| capacity + scaled / size.neurons.sqrt();
-        let curve = steps(low, high).filter_map(|scaled| Some((scaled, size.fitted(load(scaled))?)));
-        panel.curve(curve.collect(), Stroke::solid(size.look.ink, PREFERRED));
-        let points = size.fractions.iter().map(|point| Measured { x: scaled(size, point.x), ..*point });
-        panel.points(points.filter(|point| (low..=high).contains(&point.x)).collect(), size.look);
-    }
-    panel.entries =
-        vec![Entry::heading(&format!("\u{3b1}_c = {capacity:.4}")), Entry::heading("sizes as in a")];
-    Some(panel)
-}
-
-/// What was estimated for infinite N.
-struct Capacity {
-    load: Option<Estimated>,
-    /// How, or why not.
-    method: String,
-}
-
-impl Capacity {
-    fn of(estimates: &Table) -> Self {
-        let row = row(estimates, "capacity_scaling");
-        let method = row.and_then(|row| estimates.text(row, "method"));
-        Self {
-            load: row.and_then(|row| Estimated::of_row(estimates, row)),
-            method: method.unwrap_or("not resolved: it takes three sizes or more").to_owned(),
-        }
-    }
-
-    fn describe(&self) -> String {
-        let Some(Estimated { number: Estimate { value, error }, systematic }) = self.load else {
-            return format!("The end of half loads is {}", self.method);
-        };
-        let error = error.map_or("?".to_owned(), |error| format!("{error:.4}"));
-        let systematic = systematic.map_or_else(
-            || "no other fit is accepted".to_owned(),
-            |systematic| format!("\u{b1}\u{a0}{systematic:.4} (other accepted fits, beyond their noise), drawn with both in quadrature"),
-        );
-        format!("Half loads alone end at {value:.4}\u{a0}\u{b1}\u{a0}{error} (statistical), {systematic}")
-    }
+    Ok(sheet.picture)
 }
 
 fn sizes(rows: &Rows, estimates: &Table) -> Vec<Size> {
@@ -140,32 +97,59 @@ fn sizes(rows: &Rows, estimates: &Table) -> Vec<Size> {
     all.iter().enumerate().map(size).collect()
 }
 
-fn draw_fractions(picture: &mut Picture, mut room: Room, x: Axis, sizes: &[Size]) {
-    let text = |size: &Size| format!("N = {} ({} sets)", brief(size.neurons), brief(size.sets));
-    let entry = |size: &Size| Entry {
-        stroke: Some(Stroke::solid(size.look.ink, PREFERRED)),
-        ..Entry::marker(&text(size), size.look)
-    };
-    let mut entries: Vec<_> = sizes.iter().map(entry).collect();
-    entries.push(Entry::heading("lines: logistic fits"));
-    let strip = room.cut_right(LEGEND.max(legend_width(&entries)));
-    let plot = Plot::new(room, x, Axis::new("retrieved fraction", -0.04, 1.05));
-    plot.draw_grid(picture);
-    let (low, high) = (plot.axes().0.low, plot.axes().0.high);
+fn fractions(sizes: &[Size]) -> Option<Part> {
+    let x = Axis::around(LOAD, sizes.iter().flat_map(Size::loads_covered))?;
+    let (low, high) = (x.low, x.high);
+    let mut panel = Panel::new("", x, fraction());
     for size in sizes {
-        let curve: Vec<_> = steps(low, high).filter_map(|load| Some((load, size.fitted(load)?))).collect();
-        plot.draw_curve(picture, &curve, Stroke::solid(size.look.ink, PREFERRED));
+        let curve = steps(low, high).filter_map(|load| Some((load, size.fitted(load)?)));
+        panel.curve(curve.collect(), Stroke::solid(size.look.ink, PREFERRED));
+        panel.points(size.fractions.clone(), size.look);
+        panel.entries.push(Entry {
+            stroke: Some(Stroke::solid(size.look.ink, PREFERRED)),
+            ..Entry::marker(&format!("N = {} ({} sets)", brief(size.neurons), brief(size.sets)), size.look)
+        });
     }
-    for size in sizes {
-        plot.draw_points(picture, &size.fractions, size.look);
-    }
-    plot.draw_axes(picture, Beside::All, Beside::All);
-    plot.draw_heading(picture, "a", Anchor::End);
-    draw_legend(picture, &entries, strip);
+    panel.entries.push(Entry::heading("lines: logistic fits"));
+    let text = "fraction of pattern sets retrieved, with its standard error.".to_owned();
+    Some(Part { panel, text })
 }
 
-/// Width of both legends, so that both frames end at the same place.
-const LEGEND: f64 = 196.0;
+/// The fractions over the distance to the load at which their curves cross, in units of the window; `None` where they do not.
+fn collapse(sizes: &[Size], estimates: &Table) -> Option<Part> {
+    let row = row(estimates, "capacity_crossing")?;
+    let Estimate { value: capacity, error } = Estimated::of_row(estimates, row)?.with_all_errors();
+    let scaled = |size: &Size, load: f64| (load - capacity) * size.neurons.sqrt();
+    let disagree = |point: &&Measured| point.y > 0.0 && point.y < 1.0;
+    let window = |size: &Size| {
+        size.fractions.iter().filter(disagree).map(|point| scaled(size, point.x)).collect::<Vec<_>>()
+    };
+    let x = Axis::around("(\u{3b1} \u{2212} \u{3b1}_c) \u{221a}N", sizes.iter().flat_map(window))?;
+    let (low, high) = (x.low, x.high);
+    let mut panel = Panel::new("", x, fraction());
+    for size in sizes {
+        let (first, last) = extremes(size.loads_covered())?;
+        let curve = steps(scaled(size, first).max(low), scaled(size, last).min(high));
+        let load = |scaled: f64| capacity + scaled / size.neurons.sqrt();
+        let curve = curve.filter_map(|scaled| Some((scaled, size.fitted(load(scaled))?)));
+        panel.curve(curve.collect(), Stroke::solid(size.look.ink, PREFERRED));
+        let points = size.fractions.iter().map(|point| Measured { x: scaled(size, point.x), ..*point });
+        panel.points(points.filter(|point| (low..=high).contains(&point.x)).collect(), size.look);
+    }
+    panel.entries = vec![Entry::heading("sizes as in a")];
+    let error = error.map_or("?".to_owned(), |error| format!("{error:.4}"));
+    let smallest = estimates.text(row, "method").and_then(|method| method.rsplit_once("N >= "));
+    let text = format!(
+        "the same about the load through which all curves from N = {} on pass, \u{3b1}_c = {capacity:.4}\u{a0}\u{b1}\u{a0}{error} (all errors), in units of 1/\u{221a}N, \
+         the window of a saddle-node under disorder; fits end with the loads measured.",
+        smallest.map_or("?", |(_, smallest)| smallest),
+    );
+    Some(Part { panel, text })
+}
+
+fn fraction() -> Axis {
+    Axis::new("retrieved fraction", -0.04, 1.05)
+}
 
 fn steps(low: f64, high: f64) -> impl Iterator<Item = f64> {
     const STEPS: u32 = 150;
@@ -197,101 +181,75 @@ impl Approach {
         }
     }
 
-    fn draw(&self, picture: &mut Picture, plot: &Plot) {
+    fn draw(&self, panel: &mut Panel) {
         for (index, limit) in self.accepted.iter().enumerate().rev() {
             // Cubed, the steps are fine near infinite N, where the curve bends.
             let roots = steps(0.0, 1.0).map(|share| share.powi(3) * limit.smallest.sqrt().recip());
             let curve: Vec<_> = roots.map(|root| (root, limit.at(root.powi(-2)))).collect();
             let width = if index == 0 { PREFERRED } else { OTHERS };
-            plot.draw_curve(picture, &curve, Stroke::solid(self.look.ink, width));
+            panel.curve(curve, Stroke::solid(self.look.ink, width));
         }
-        plot.draw_points(picture, &self.points, self.look);
+        panel.points(self.points.clone(), self.look);
+        panel.entries.push(Entry {
+            stroke: (!self.accepted.is_empty()).then_some(Stroke::solid(self.look.ink, PREFERRED)),
+            ..Entry::marker(&self.text, self.look)
+        });
     }
 }
 
-fn draw_limit(
-    picture: &mut Picture,
-    mut room: Room,
-    letter: &str,
-    levels: &[Approach],
-    capacity: &Capacity,
-) -> Result<(), String> {
+/// The loads of all levels over `N^-1/2`; `None` where no size resolves one.
+fn limit(sizes: &[Size], estimates: &Table) -> Option<Part> {
+    let levels = (0..LEVELS.len()).map(|level| Approach::of(level, sizes));
+    let levels: Vec<Approach> = levels.filter(|level| !level.points.is_empty()).collect();
     let theories = [
         (theory::replica_symmetric_capacity().load, REPLICA_SYMMETRIC, "RS"),
         (theory::one_step::capacity().load, ONE_STEP, "1RSB"),
     ];
     let points = || levels.iter().flat_map(|level| &level.points);
+    let (_, right) = extremes(points().map(|point| point.x))?;
     let ends = points().flat_map(Measured::ends);
     let limits = levels.iter().flat_map(|level| &level.accepted).map(|limit| limit.load.value);
     let loads = ends.chain(limits).chain(theories.iter().map(|&(load, ..)| load));
-    let x = extremes(points().map(|point| point.x))
-        .ok_or("no size resolves the load at which its sets are lost")?;
-    let x = Axis::new("1/\u{221a}N", -0.04 * x.1, 1.06 * x.1);
-    let y = Axis::around("load at which a part is retrieved", loads).ok_or("no load")?;
-    let entries = entries(levels, &theories, capacity.load.is_some());
-    let strip = room.cut_right(LEGEND.max(legend_width(&entries)));
-    let plot = Plot::new(room, x, y);
-    plot.draw_grid(picture);
-    for (load, stroke, _) in theories {
-        let (low, high) = (plot.axes().0.low, plot.axes().0.high);
-        plot.draw_curve(picture, &[(low, load), (high, load)], stroke);
-    }
-    for level in levels {
-        level.draw(picture, &plot);
-    }
-    plot.draw_points(picture, capacity.load.map(|load| load.at(0.0)).as_slice(), LIMIT);
-    plot.draw_axes(picture, Beside::All, Beside::All);
-    plot.draw_heading(picture, letter, Anchor::End);
-    draw_legend(picture, &entries, strip);
-    Ok(())
-}
-
-/// The capacity at infinite N.
-const LIMIT: Look = Look { ink: BLACK, marker: Marker::Diamond };
-
-fn entries(levels: &[Approach], theories: &[(f64, Stroke, &str)], resolved: bool) -> Vec<Entry> {
-    let level = |level: &Approach| Entry {
-        stroke: (!level.accepted.is_empty()).then_some(Stroke::solid(level.look.ink, PREFERRED)),
-        ..Entry::marker(&level.text, level.look)
-    };
-    let mut entries: Vec<_> = levels.iter().filter(|level| !level.points.is_empty()).map(level).collect();
-    entries.push(Entry::line("other accepted fits", Stroke::solid(GREY, OTHERS)));
-    if resolved {
-        entries.push(Entry::marker("half loads, N \u{2192} \u{221e}", LIMIT));
+    let x = Axis::new("1/\u{221a}N", -0.04 * right, 1.06 * right);
+    let (low, high) = (x.low, x.high);
+    let mut panel = Panel::new("", x, Axis::around("load at which a part is retrieved", loads)?);
+    theories.iter().for_each(|&(load, stroke, _)| panel.curve(vec![(low, load), (high, load)], stroke));
+    levels.iter().for_each(|level| level.draw(&mut panel));
+    panel.entries.push(Entry::line("other accepted fits", Stroke::solid(GREY, OTHERS)));
+    let end = Estimated::find(estimates, "capacity_scaling");
+    if let Some(end) = end {
+        panel.series("half loads, N \u{2192} \u{221e}", vec![end.at(0.0)], LIMIT);
     }
     let theory = |&(load, stroke, name): &(f64, Stroke, &str)| {
         Entry::line(&format!("theory, {name}: {}", brief(load)), stroke)
     };
-    entries.extend(theories.iter().map(theory));
-    entries
+    panel.entries.extend(theories.iter().map(theory));
+    let text = format!(
+        "load at which a part of the sets is retrieved, jackknife errors; curves \u{3b1}_\u{221e} + a N\u{207b}\u{2e3}, thick: the preferred fit of each level; \
+         all levels have one limit. {}. Theory: the end of the valley about the pattern in equilibrium.",
+        end_of_half_loads(estimates)
+    );
+    Some(Part { panel, text })
 }
 
-fn caption(
-    rows: &Rows,
-    remarks: &[String],
-    (capacity, crossing): (&Capacity, Option<(f64, f64)>),
-    (collapsed, followed): (bool, bool),
-) -> String {
-    let fixed = [rows.describe(), "T = 0".to_owned()];
-    let parts: Vec<_> = fixed.into_iter().chain(remarks.iter().cloned()).collect();
-    let letter = if collapsed { "c" } else { "b" };
-    let below = format!(
-        "{letter}: load at which a part of the sets is retrieved, jackknife errors; curves \u{3b1}_c + a N\u{207b}\u{2e3}, \
-                 thick: the preferred fit of each level; all levels have one limit. Theory: the capacity of equilibrium, which \
-                 descent need not share. "
+fn end_of_half_loads(estimates: &Table) -> String {
+    let row = row(estimates, "capacity_scaling");
+    let Some(Estimated { number: Estimate { value, error }, systematic }) =
+        row.and_then(|row| Estimated::of_row(estimates, row))
+    else {
+        let method = row.and_then(|row| estimates.text(row, "method"));
+        return format!(
+            "The end of half loads is {}",
+            method.unwrap_or("not resolved: it takes three sizes or more")
+        );
+    };
+    let error = error.map_or("?".to_owned(), |error| format!("{error:.4}"));
+    let systematic = systematic.map_or_else(
+        || "no other fit is accepted".to_owned(),
+        |systematic| format!("\u{b1}\u{a0}{systematic:.4} (other accepted fits, beyond their noise), drawn with both in quadrature"),
     );
-    let common = crossing.map_or_else(String::new, |(load, error)| {
-        format!(" Curves of the larger sizes pass through one point, \u{3b1}_c = {load:.4}\u{a0}\u{b1}\u{a0}{error:.4}.")
-    });
-    format!(
-        "{}. a: fraction of pattern sets retrieved, with its standard error.{common} {}{}{}.",
-        parts.join("; "),
-        if collapsed {
-            "b: the same in units of a window that narrows like 1/\u{221a}N: sizes that share a curve scale. "
-        } else {
-            ""
-        },
-        if followed { &below } else { "" },
-        capacity.describe()
-    )
+    format!("Half loads alone end at {value:.4}\u{a0}\u{b1}\u{a0}{error} (statistical), {systematic}")
 }
+
+/// The end of half loads at infinite N.
+const LIMIT: Look = Look { ink: BLACK, marker: Marker::Diamond };
