@@ -76,6 +76,8 @@ pub const SHIPPED: &[Shipped] = shipped![
     "local-fields-reference",
     "close-memories-reference",
     "flat-reference",
+    "energy-reference",
+    "spurious-reference",
     "basin-reference",
     "spinodal-reference",
     "coexistence-reference",

@@ -10,6 +10,7 @@ mod desk;
 mod endings;
 mod folders;
 mod growing;
+mod kept;
 mod mistakes;
 mod recalling;
 mod recording;
