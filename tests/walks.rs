@@ -182,6 +182,40 @@ fn an_annealing_that_is_given_up_ends_there_and_one_that_is_not_is_the_same_as_w
 }
 
 #[test]
+fn a_quench_that_is_given_up_leaves_the_annealing_alone() {
+    let asked = |stop_below: f64| {
+        rows(&format!(
+            "network = {{ neurons = 400, patterns = 64 }}\nensemble = {{ samples = 40 }}\n\
+             dynamics = {{ temperature = [0.1, 0.0], schedule = \"annealing\", burn_in = 1, sweeps = 2 }}\n\
+             measure = {{ stop_below = {stop_below} }}"
+        ))
+    };
+    let (whole, stopped) = (asked(0.0), asked(0.6));
+    let find = |table: &Table, temperature: f64, sample: f64| {
+        let is = |row: &usize| {
+            table.number(*row, "temperature") == Some(temperature)
+                && table.number(*row, "sample") == Some(sample)
+        };
+        (0..table.rows().len()).find(is).expect("a row")
+    };
+    let mut given_up = 0;
+    for sample in (0..40).map(f64::from) {
+        let (here, there) = (find(&stopped, 0.1, sample), find(&whole, 0.1, sample));
+        if stopped.text(here, "attractor").is_some() {
+            assert_eq!(stopped.rows()[here], whole.rows()[there]);
+        } else if stopped.number(here, "overlap") == whole.number(there, "overlap") {
+            // What was measured before the quench stands, and so does what comes after it.
+            assert_eq!(stopped.number(here, "retrieved"), whole.number(there, "retrieved"));
+            assert_eq!(whole.text(there, "attractor"), Some("other"));
+            let end = |table: &Table| table.number(find(table, 0.0, sample), "overlap").expect("an overlap");
+            assert!(end(&stopped) == end(&whole) || end(&stopped) < 0.6 && end(&whole) < 0.7);
+            given_up += 1;
+        }
+    }
+    assert!(given_up > 0, "no quench was given up");
+}
+
+#[test]
 fn annealed_averages_are_the_enumerated_ones() {
     let exact = Enumerated::new(8);
     let table = samples(

@@ -2,7 +2,7 @@
 //!
 //! At each temperature above 0 the state is burnt in and measured after every sweep; then it is handed on, and a copy of it is
 //! quenched to see what it belongs to. At T = 0 it descends. A walk of one temperature and a longer one are the same thing.
-//! An annealing that is given up (`measure.stop_below`) leaves the state as it is for all temperatures that are left.
+//! An annealing that is given up (`measure.stop_below`) leaves the state as it is for all temperatures that are left; where only its quench is, the state itself goes on.
 
 use serde::{Deserialize, Serialize};
 
@@ -314,9 +314,10 @@ impl Run<'_> {
             let overlap = self.tell(network, played)?;
             if !is_quench {
                 self.follow_replay(network, &mut stage.visit.replay);
-                if self.is_lost(overlap) {
-                    descent.give_up();
-                }
+            }
+            // A quench that has lost the pattern would go on for thousands of sweeps, only to end in the glass.
+            if self.is_lost(overlap) {
+                descent.give_up();
             }
             let held = self.moment(now + 1) == now;
             let change = self.bath.changes_after(now).filter(|&change| !held && change < before + most);
