@@ -8,6 +8,7 @@
 //! whether the curves do pass through one point; where it refuses, the smallest sizes are left out as long as three are left. The systematic part is the larger of two
 //! changes: F the normal distribution instead, and the smallest size dropped.
 
+use super::experiment::FEWEST_SETS;
 use super::limit::ACCEPTED;
 use super::retrieval::{Curve, Fit, Link, sizes};
 use crate::statistics::{ChiSquare, Estimate, jackknife};
@@ -47,17 +48,25 @@ pub fn capacity_crossing(samples: &Table) -> Vec<CapacityEstimate> {
         let name = format!("crossing_{}_{}", pair[0].neurons, pair[1].neurons);
         estimate(name, pair)
     });
-    let fewest = sizes.len().min(FEWEST_TO_TEST);
-    let tails = (0..=sizes.len() - fewest).map(|dropped| &sizes[dropped..]);
+    let pairs: Vec<CapacityEstimate> = pairs.collect();
+    let usable: Vec<Curve> = sizes.into_iter().filter(is_usable).collect();
+    let fewest = usable.len().clamp(2, FEWEST_TO_TEST);
+    let tails = (0..=usable.len().saturating_sub(fewest)).map(|dropped| &usable[dropped..]);
     let together = tails.filter_map(|tail| estimate("capacity_crossing".to_owned(), tail));
-    pairs.chain(together.into_iter().find(CapacityEstimate::is_accepted)).collect()
+    let together = together.into_iter().find(CapacityEstimate::is_accepted);
+    pairs.into_iter().chain(together).collect()
+}
+
+/// Whether a size has pattern sets enough for an error, and they show the shape of its curve; others have no say.
+fn is_usable(size: &Curve) -> bool {
+    size.sets() >= FEWEST_SETS && size.has_shape()
 }
 
 /// Curves that may fail to pass through one point.
 const FEWEST_TO_TEST: usize = 3;
 
 fn estimate(quantity: String, sizes: &[Curve]) -> Option<CapacityEstimate> {
-    if !sizes.iter().all(Curve::has_shape) {
+    if sizes.len() < 2 || !sizes.iter().all(is_usable) {
         return None;
     }
     let common = CommonPoint::find(sizes, Link::Logistic)?;
@@ -196,6 +205,18 @@ mod tests {
             let p = ChiSquare { sum, degrees_of_freedom: TABLES as usize }.p_value().expect("thirty");
             assert!((5e-5..1.0 - 5e-5).contains(&p), "{what} add up to {sum}");
         }
+    }
+
+    #[test]
+    fn a_size_of_few_sets_has_no_say() {
+        let mut table = planted(0, 200);
+        let found = capacity_crossing(&table);
+        let few: Vec<Vec<String>> = planted(1, FEWEST_SETS - 1).rows().to_vec();
+        for mut row in few.into_iter().filter(|row| row[0] == "2000") {
+            row[0] = "4000".into();
+            table.push(row);
+        }
+        assert_eq!(capacity_crossing(&table), found);
     }
 
     #[test]
