@@ -37,7 +37,8 @@ impl CapacityEstimate {
     }
 }
 
-/// The crossings in `samples.csv`: of neighbouring sizes, and of all sizes together, or of three and more that share a point, as `capacity_crossing`.
+/// The crossings in `samples.csv`: of neighbouring sizes, and of all sizes together, or of three and more that share a point, as `capacity_crossing`;
+/// sizes of less than ten pattern sets, or without a shape, have no say.
 ///
 /// Empty where the table is no sweep of load at T = 0 from the pattern for two sizes or more, with all else
 /// the same; a crossing is left out where the data do not bind it to the loads they cover.
@@ -49,11 +50,12 @@ pub fn capacity_crossing(samples: &Table) -> Vec<CapacityEstimate> {
         estimate(name, pair)
     });
     let pairs: Vec<CapacityEstimate> = pairs.collect();
+    let fewest = sizes.len().clamp(2, FEWEST_TO_TEST);
     let usable: Vec<Curve> = sizes.into_iter().filter(is_usable).collect();
-    let fewest = usable.len().clamp(2, FEWEST_TO_TEST);
-    let tails = (0..=usable.len().saturating_sub(fewest)).map(|dropped| &usable[dropped..]);
-    let together = tails.filter_map(|tail| estimate("capacity_crossing".to_owned(), tail));
-    let together = together.into_iter().find(CapacityEstimate::is_accepted);
+    let tails = (0..usable.len()).map(|dropped| &usable[dropped..]).take_while(|tail| tail.len() >= fewest);
+    let together = tails
+        .filter_map(|tail| estimate("capacity_crossing".to_owned(), tail))
+        .find(CapacityEstimate::is_accepted);
     pairs.into_iter().chain(together).collect()
 }
 
@@ -66,7 +68,7 @@ fn is_usable(size: &Curve) -> bool {
 const FEWEST_TO_TEST: usize = 3;
 
 fn estimate(quantity: String, sizes: &[Curve]) -> Option<CapacityEstimate> {
-    if sizes.len() < 2 || !sizes.iter().all(is_usable) {
+    if !sizes.iter().all(is_usable) {
         return None;
     }
     let common = CommonPoint::find(sizes, Link::Logistic)?;
@@ -217,6 +219,9 @@ mod tests {
             table.push(row);
         }
         assert_eq!(capacity_crossing(&table), found);
+        // Two others are not enough where three were asked for.
+        table.rows_mut().retain(|row| row[0] != "500");
+        assert!(capacity_crossing(&table).iter().all(|known| known.quantity != "capacity_crossing"));
     }
 
     #[test]

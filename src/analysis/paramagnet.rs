@@ -6,7 +6,7 @@
 //!
 //! (The stability of the paramagnet: Amit, Gutfreund and Sompolinsky, Ann. Phys. 173, 30 (1987).) At each temperature the straight line in 1/N is fitted to all sizes.
 //! If A has the form of theory, then `(T - 1)^2 (1 - A)` is `(T_g - 1)^2` at every temperature. This takes the form of A for
-//! granted, which crossings ([`freezing`](super::freezing)) do not, and is known ten times better.
+//! granted, which crossings ([`freezing`](super::freezing)) do not, and is known several to ten times better.
 //!
 //! The next term, of order `1/(N A^3)^2`, is left out, so that temperatures count only where it is small at the smallest size. Which these are is decided by the A of theory:
 //! decided by the measured one, noise would choose among the numbers that are averaged. Temperatures share their patterns, so that chi-square is that of one straight line, at the lowest
@@ -75,7 +75,7 @@ fn glass(isotherms: &[Isotherm], sizes: &[Size]) -> Result<(Estimate, ChiSquare)
     Ok((found, line.chi_square))
 }
 
-/// The distance to an estimate from a part of the same numbers, beyond what noise explains.
+/// The distance to an estimate from a part of the same numbers, beyond what noise explains if the whole is efficient; it is not quite, so that this is rather too large.
 fn excess(whole: Estimate, part: Estimate) -> f64 {
     let variance = |known: Estimate| known.error.unwrap_or(0.0).powi(2);
     let noise = (variance(part) - variance(whole)).max(0.0);

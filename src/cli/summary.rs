@@ -78,7 +78,7 @@ fn unfinished_line(points: &Table) -> Option<String> {
     let count: f64 = (0..points.rows().len()).filter_map(unfinished).sum();
     (count > 0.0).then(|| {
         format!(
-            "{count} descents at T = 0 did not end: their final states are not classified (raise max_sweeps, or mind stop_below)"
+            "{count} descents and quenches did not end: their final states are not classified (raise max_sweeps, or mind stop_below)"
         )
     })
 }

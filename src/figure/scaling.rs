@@ -129,10 +129,12 @@ fn collapse(sizes: &[Size], estimates: &Table) -> Option<Part> {
     let mut panel = Panel::new("", x, fraction());
     for size in sizes {
         let (first, last) = extremes(size.loads_covered())?;
-        let curve = steps(scaled(size, first).max(low), scaled(size, last).min(high));
+        let (from, to) = (scaled(size, first).max(low), scaled(size, last).min(high));
         let load = |scaled: f64| capacity + scaled / size.neurons.sqrt();
-        let curve = curve.filter_map(|scaled| Some((scaled, size.fitted(load(scaled))?)));
-        panel.curve(curve.collect(), Stroke::solid(size.look.ink, PREFERRED));
+        let curve = steps(from, to).filter_map(|scaled| Some((scaled, size.fitted(load(scaled))?)));
+        if from < to {
+            panel.curve(curve.collect(), Stroke::solid(size.look.ink, PREFERRED));
+        }
         let points = size.fractions.iter().map(|point| Measured { x: scaled(size, point.x), ..*point });
         panel.points(points.filter(|point| (low..=high).contains(&point.x)).collect(), size.look);
     }
@@ -213,8 +215,12 @@ fn limit(sizes: &[Size], estimates: &Table) -> Option<Part> {
     let x = Axis::new("1/\u{221a}N", -0.04 * right, 1.06 * right);
     let (low, high) = (x.low, x.high);
     let mut panel = Panel::new("", x, Axis::around("load at which a part is retrieved", loads)?);
-    theories.iter().for_each(|&(load, stroke, _)| panel.curve(vec![(low, load), (high, load)], stroke));
-    levels.iter().for_each(|level| level.draw(&mut panel));
+    for &(load, stroke, _) in &theories {
+        panel.curve(vec![(low, load), (high, load)], stroke);
+    }
+    for level in &levels {
+        level.draw(&mut panel);
+    }
     panel.entries.push(Entry::line("other accepted fits", Stroke::solid(GREY, OTHERS)));
     let end = Estimated::find(estimates, "capacity_scaling");
     if let Some(end) = end {
