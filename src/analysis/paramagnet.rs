@@ -197,12 +197,14 @@ mod tests {
     fn a_planted_divergence_is_found_and_its_error_is_the_spread() {
         const STUDIES: u64 = 60;
         let found: Vec<Estimate> =
-            (0..STUDIES).map(|seed| rows(&planted(seed, 200, 2.4))[0].value.expect("far above")).collect();
+            (0..STUDIES).filter_map(|seed| rows(&planted(seed, 200, 2.4))[0].value).collect();
+        // One line in twenty is refused.
+        assert!(found.len() > 50, "{} of {STUDIES}", found.len());
         let all = Estimate::of(&found.iter().map(|glass| glass.value).collect::<Vec<_>>()).expect("many");
         let quoted =
             mean(&found.iter().map(|glass| glass.error.expect("sets")).collect::<Vec<_>>()).expect("many");
         let error = all.error.expect("many");
-        let ratio = quoted / (error * (STUDIES as f64).sqrt());
+        let ratio = quoted / (error * (found.len() as f64).sqrt());
         assert!((0.75..1.33).contains(&ratio), "quoted error over spread: {ratio}");
         assert!((all.value - 1.4).abs() < 4.0 * error && quoted < 0.02, "{all}, {quoted}");
     }
