@@ -5,7 +5,8 @@
 //! `b_0 = F^-1(p*) - load* b_1`, so that `load*` is minus the slope of `b_0` over `b_1` across sizes, each weighted by
 //! the inverse variance of `b_0 + load* b_1`. Pattern sets are left out one at a time for all errors: loads share
 //! their patterns, so only sets are independent; those of different sizes are, so that their errors add up in squares. Chi-square, with two degrees of freedom less than sizes, asks
-//! whether the curves do pass through one point; where it refuses, the smallest sizes are left out as long as three are left. The systematic part is the larger of two
+//! whether the curves do pass through one point; where it refuses, the smallest sizes are left out as long as three are left. Sizes of less than ten
+//! pattern sets, or whose sets disagree at fewer than two loads, are left out before. The systematic part is the larger of two
 //! changes: F the normal distribution instead, and the smallest size dropped.
 
 use super::experiment::FEWEST_SETS;
